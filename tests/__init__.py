@@ -1,0 +1,1 @@
+"""Everything that proves Kring works. How it is arranged and run: docs/testing.md."""

@@ -1,0 +1,79 @@
+"""Fixtures for every test: fresh databases of both kinds, and the material beside the house."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import KINDS, Databases, Kind, Run, begin_run
+from tests.support.postgresql import PostgreSQLMissing
+from tests.support.requirements import SHARED_MATERIAL, is_missing
+
+_RUN = pytest.StashKey[Run]()
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's folder, in the main process only; its workers are told where it is."""
+    told: dict[str, str] | None = getattr(config, "workerinput", None)
+    if told is not None:
+        config.stash[_FOLDER] = Path(told["kring_folder"])
+        return
+    run = begin_run()
+    config.stash[_RUN] = run
+    config.stash[_FOLDER] = run.folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker where the run's folder is."""
+    config: pytest.Config = node.config  # type: ignore[attr-defined]  # xdist ships no types.
+    node.workerinput["kring_folder"] = str(config.stash[_FOLDER])  # type: ignore[attr-defined]  # As above.
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the run started, when its last worker has ended."""
+    run = config.stash.get(_RUN, None)
+    if run is not None:
+        run.end()
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config) -> Databases:
+    """Make fresh databases: ``with databases.fresh("sqlite") as url``.
+
+    For a test that needs several, or one that is empty. Most want ``database_url``.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return Databases(pytestconfig.stash[_FOLDER], worker)
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest, databases: Databases) -> Kind:
+    """Name the kind of database; the test runs once on each."""
+    kind: Kind = request.param
+    if kind == "postgresql":
+        try:
+            databases.cluster()
+        except PostgreSQLMissing as missing:
+            is_missing(str(missing))
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
+    """Give a fresh, migrated database; the test runs once on SQLite and once on PostgreSQL."""
+    with databases.fresh(database_kind) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_material() -> Path:
+    """Give the folder of source data and designs that lies beside the repository."""
+    if not SHARED_MATERIAL.is_dir():
+        is_missing(
+            f"the shared material is not in {SHARED_MATERIAL}: "
+            "registers, vectors and designs that this test reads and the repository does not carry"
+        )
+    return SHARED_MATERIAL

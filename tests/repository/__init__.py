@@ -1,0 +1,1 @@
+"""Tests of the house itself: its rules, its tools, its papers. They read files and run nothing."""

@@ -1,0 +1,1 @@
+"""What tests stand on: throw-away databases, and fakes for the world at the edge."""
