@@ -35,7 +35,7 @@ lint: ready
 	@$(STEP) "lint" .venv/bin/ruff check .
 	@$(STEP) "format" .venv/bin/ruff format --check --quiet .
 	@$(STEP) "types" .venv/bin/mypy
-	@$(STEP) "import contracts" .venv/bin/lint-imports --no-logo --no-timings
+	@$(STEP) "import contracts" .venv/bin/lint-imports --no-logo
 	@$(STEP) "dependencies" .venv/bin/deptry .
 
 format: ready

@@ -90,8 +90,8 @@ def find_programs() -> Path:
     if newest < OLDEST_MAJOR:
         raise PostgreSQLMissing(
             f"PostgreSQL {OLDEST_MAJOR} or newer is not here, "
-            "and every server test runs on it too. Install it: apt-get install postgresql (Debian 12), "
-            "brew install postgresql@16 (macOS)"
+            "and every server test runs on it too. "
+            "Install it: apt-get install postgresql (Debian 12), brew install postgresql@16 (macOS)"
         )
     return found[newest]
 

@@ -1,0 +1,41 @@
+"""A slice's tables are touched by its own handlers and queries, by policy and by migrations.
+
+The leak: a slice that reads another's rows directly goes past the gate and past the scopes, and
+shows what its reader may not see. It asks the other slice's queries, which are scoped.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tests.repository.tree import Source
+
+NO_SLICE = {"kernel", "migrations", "policy"}
+
+ALLOWED: dict[str, str] = {}
+
+BAD = (
+    ("server/cases/queries.py", "from server.people.tables import PupilRow\n"),
+    ("server/cases/handlers.py", "from server.people import tables\n"),
+    ("server/signals/routes.py", "from server.signals.tables import SignalRow\n"),
+    ("server/console/pages.py", "import server.cases.tables\n"),
+    ("server/cli.py", "from server.signals.tables import SignalRow\n"),
+)
+GOOD = (
+    ("server/people/queries.py", "from server.people.tables import PupilRow\n"),
+    ("server/people/handlers.py", "from .tables import PupilRow\n"),
+    ("server/policy/scopes.py", "from server.people.tables import PupilRow\n"),
+    ("server/people/tables.py", "from server.kernel.tables import Table\n"),
+)
+
+
+def find(source: Source) -> Iterator[tuple[int, str]]:
+    """Find imports of a slice's tables from where they are not at home."""
+    if not source.is_in("server/") or source.is_in("server/policy/", "server/migrations/"):
+        return
+    for line, name in source.imports():
+        found = re.match(r"server\.(\w+)\.tables(\.|$)", name)
+        if found is None or found[1] in NO_SLICE:
+            continue
+        home = f"server/{found[1]}/"
+        if source.path not in {f"{home}handlers.py", f"{home}queries.py"}:
+            yield line, f"{name} is not at home here: ask server.{found[1]}.queries"
