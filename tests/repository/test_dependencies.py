@@ -59,10 +59,10 @@ FREE_TEXT = {
 def _locked(lock: str) -> dict[str, tuple[str, int]]:
     """Read a lock: each package's version and how many hashes it has."""
     text = (REPOSITORY / lock).read_text(encoding="utf-8").replace("\\\n", " ")
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for line in text.splitlines():
         if match := re.match(r"([A-Za-z0-9._-]+)==(\S+)", line):
-            found[canonicalize_name(match[1])] = (match[2], line.count("--hash=sha256:"))
+            found[canonicalize_name(match[1])] = (str(match[2]), line.count("--hash=sha256:"))
     return found
 
 
@@ -70,18 +70,18 @@ def _licences(package: str) -> set[str]:
     """Give the SPDX names in a package's licence, from the best that its metadata say."""
     if package in READ_BY_HAND:
         return {READ_BY_HAND[package]}
-    told = metadata.metadata(package)
-    named = told.get("License-Expression") or ""
+    told = metadata.metadata(package).json
+    named = str(told.get("license_expression", ""))
     if not named:
         kinds = [
             line.rsplit(" :: ", 1)[1]
-            for line in told.get_all("Classifier", [])
+            for line in told.get("classifier", [])
             if line.startswith("License :: ")
             and not line.endswith(("OSI Approved", "DFSG approved"))
         ]
         named = " AND ".join(CLASSIFIERS.get(kind, kind) for kind in kinds)
     if not named:
-        text = (told.get("License") or "").strip().splitlines()
+        text = str(told.get("license", "")).strip().splitlines()
         named = FREE_TEXT.get(text[0], text[0]) if text else "nothing"
     return _choice(named)
 

@@ -5,6 +5,7 @@ The leak: an HTTPException raised in a slice has its own wording and status, so 
 raise a KringError; one mapper makes the problem document.
 """
 
+import ast
 from collections.abc import Iterator
 
 from tests.repository.tree import Source
@@ -30,6 +31,6 @@ def find(source: Source) -> Iterator[tuple[int, str]]:
     for line, name in source.imports():
         if name.rsplit(".", 1)[-1] == "HTTPException":
             yield line, advice
-    for number, line in enumerate(source.text.splitlines(), start=1):
-        if ".HTTPException" in line and "import" not in line:
-            yield number, advice
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "HTTPException":
+            yield node.lineno, advice
