@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import KINDS, Databases, Kind, Run, begin_run
-from tests.support.postgresql import PostgreSQLMissing
+from tests.support.postgresql import Cluster, PostgreSQLMissing
 from tests.support.requirements import SHARED_MATERIAL, is_missing
 
 _RUN = pytest.StashKey[Run]()
@@ -49,15 +49,21 @@ def databases(pytestconfig: pytest.Config) -> Databases:
     return Databases(pytestconfig.stash[_FOLDER], worker)
 
 
+@pytest.fixture(scope="session")
+def postgresql_cluster(databases: Databases) -> Cluster:
+    """Give the run's PostgreSQL server, started by whoever asks first."""
+    try:
+        return databases.cluster()
+    except PostgreSQLMissing as missing:
+        is_missing(str(missing))
+
+
 @pytest.fixture(params=KINDS)
-def database_kind(request: pytest.FixtureRequest, databases: Databases) -> Kind:
+def database_kind(request: pytest.FixtureRequest) -> Kind:
     """Name the kind of database; the test runs once on each."""
     kind: Kind = request.param
     if kind == "postgresql":
-        try:
-            databases.cluster()
-        except PostgreSQLMissing as missing:
-            is_missing(str(missing))
+        request.getfixturevalue("postgresql_cluster")
     return kind
 
 
@@ -65,6 +71,13 @@ def database_kind(request: pytest.FixtureRequest, databases: Databases) -> Kind:
 def database_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
     """Give a fresh, migrated database; the test runs once on SQLite and once on PostgreSQL."""
     with databases.fresh(database_kind) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster, databases: Databases) -> Iterator[str]:
+    """Give a fresh, migrated database on PostgreSQL, for what only PostgreSQL can do."""
+    with databases.fresh("postgresql") as url:
         yield url
 
 

@@ -37,13 +37,12 @@ def test_an_empty_database_has_no_table(database_kind: Kind, databases: Database
         engine.dispose()
 
 
-def test_kring_is_no_superuser_in_its_own_database(databases: Databases) -> None:
-    with databases.fresh("postgresql") as url:
-        engine = open_database(url)
-        with engine.connect() as connection:
-            asked = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-            assert connection.execute(asked).scalar_one() is False
-        engine.dispose()
+def test_kring_is_no_superuser_in_its_own_database(postgresql_url: str) -> None:
+    engine = open_database(postgresql_url)
+    with engine.connect() as connection:
+        asked = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert connection.execute(asked).scalar_one() is False
+    engine.dispose()
 
 
 @pytest.fixture
@@ -55,7 +54,9 @@ def open_folder() -> Iterator[Path]:
         yield folder
 
 
-def test_a_killed_run_is_cleared_away_by_the_next(open_folder: Path) -> None:
+def test_a_killed_run_is_cleared_away_by_the_next(
+    open_folder: Path, postgresql_cluster: postgresql.Cluster
+) -> None:
     """The child starts a server in a run of its own and is killed without a last word."""
     child = (
         "import os, signal, sys, tempfile, pathlib\n"
