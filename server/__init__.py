@@ -1,0 +1,1 @@
+"""The server: everything that must be true for a whole region at once."""

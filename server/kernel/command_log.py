@@ -1,0 +1,99 @@
+"""The command log: a command that arrives twice happens once and gets its first answer again.
+
+The log row, the effect and the journal commit together. The same id with another body is refused;
+the fingerprint that tells is keyed, because a plain hash of a short text can be guessed. On
+PostgreSQL a lock that is given at once or not at all tells a command that is running elsewhere.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, literal, select, text
+from sqlmodel import Field, SQLModel
+
+from server.kernel.errors import Conflict
+from server.kernel.messages import dump, dump_bytes, load
+from server.kernel.tables import document, moment
+from server.kernel.unit_of_work import UnitOfWork
+from server.kernel.writing import Insert
+from shared.contract import Command, Receipt
+from shared.problems import ProblemType
+
+NOBODY = UUID(int=0)
+"""Stands for the system, which has no account."""
+
+
+class CommandLogRow(SQLModel, table=True):
+    """One command that was carried out, and the answer it got."""
+
+    __tablename__ = "command_log"
+
+    command_id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(primary_key=True)
+    """Whose command; two people's ids never meet."""
+    network_id: UUID
+    type: str = Field(max_length=64)
+    fingerprint: bytes
+    receipt: dict[str, Any] = document(nullable=False)
+    """The first answer. A receipt holds nobody's words, so it is kept as it is."""
+    at: datetime = moment()
+
+
+def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
+    """Give the answer this command got before; none when it is new.
+
+    Raises
+    ------
+    Conflict
+        ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
+        when the id was used for another command.
+    """
+    log = CommandLogRow.__table__.c  # type: ignore[attr-defined]
+    connection = uow.connection
+    account_id = uow.actor.account_id or NOBODY
+    statement = (
+        select(_may_run(connection, command.command_id), log.fingerprint, log.receipt)
+        .select_from(text("(SELECT 1) AS here"))
+        .outerjoin(
+            CommandLogRow.__table__,  # type: ignore[attr-defined]
+            (log.command_id == command.command_id) & (log.account_id == account_id),
+        )
+    )
+    may_run, fingerprint, receipt = connection.execute(statement).one()
+    if fingerprint is not None:
+        if fingerprint != _fingerprint(uow, command):
+            raise Conflict(ProblemType.COMMAND_ID_REUSED)
+        return load(Receipt, receipt)
+    if not may_run:
+        raise Conflict(ProblemType.COMMAND_IN_FLIGHT)
+    return None
+
+
+def keep(uow: UnitOfWork, command: Command, receipt: Receipt) -> None:
+    """Keep the answer, in the same transaction as the effect."""
+    uow.keep(
+        Insert(
+            CommandLogRow,
+            {
+                "command_id": command.command_id,
+                "account_id": uow.actor.account_id or NOBODY,
+                "network_id": uow.actor.network_id,
+                "type": command.type,  # type: ignore[attr-defined]
+                "fingerprint": _fingerprint(uow, command),
+                "receipt": dump(receipt),
+                "at": uow.now,
+            },
+        )
+    )
+
+
+def _fingerprint(uow: UnitOfWork, command: Command) -> bytes:
+    return uow.store.keys.fingerprint("command", dump_bytes(command))
+
+
+def _may_run(connection: Connection, command_id: UUID) -> Any:
+    if connection.dialect.name != "postgresql":
+        return literal(value=True)  # SQLite has one writer: the other one has ended.
+    number = int.from_bytes(command_id.bytes[8:], "big", signed=True)
+    return text(f"pg_try_advisory_xact_lock({number})").columns()

@@ -1,0 +1,156 @@
+"""What a route gets: who asks, and the two things it can do, run a command or answer a query.
+
+A route declares its action with `declares`; the start refuses one that does not. The declaration
+becomes ``x-kring-action`` in the OpenAPI document, and a query is held to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request as StarletteRequest
+
+from server.kernel.body import read_json
+from server.kernel.errors import KringError, MediaTypeNotSupported, NotSignedIn, NotValid
+from server.kernel.problems import Refused
+from server.kernel.running import Runtime, run_command, run_query
+from server.kernel.tokens import Claims, verify
+from shared.contract import Command, Receipt
+
+ACTION_KEY = "x-kring-action"
+_View = TypeVar("_View")
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token.")
+
+
+class StrictRequest(StarletteRequest):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> Any:
+        """Read the body as JSON; anything odd is one of our errors."""
+        try:
+            return read_json(await self.body())
+        except KringError as error:
+            raise Refused(error) from error
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its body strictly and only takes what is called JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """Wrap the request before FastAPI reads it."""
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def strict(request: Request) -> Response:
+            if takes_body and not _says_json(request):
+                raise MediaTypeNotSupported
+            response: Response = await handle(StrictRequest(request.scope, request.receive))
+            return response
+
+        return strict
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, and what can be done for them."""
+
+    runtime: Runtime
+    claims: Claims
+    action: str
+    """What the route declares."""
+
+    def run(self, command: Command, **path: UUID) -> Receipt:
+        """Carry out a command.
+
+        Parameters
+        ----------
+        path
+            Ids of the path by the command's field names: a body cannot select another object.
+
+        Raises
+        ------
+        NotValid
+            When an id in the body differs from the path.
+        """
+        for name, value in path.items():
+            if getattr(command, name) != value:
+                raise NotValid((name,), "differs_from_path")
+        return run_command(self.runtime, self.claims, command).receipt
+
+    def read(self, query: Callable[..., _View], **arguments: Any) -> _View:
+        """Answer a query."""
+        return run_query(self.runtime, self.claims, self.action, query, **arguments)
+
+
+async def _context(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Context:
+    runtime: Runtime = request.app.state.runtime
+    if credentials is None:
+        raise NotSignedIn
+    claims = verify(runtime.store.keys, credentials.credentials, runtime.clock())
+    return Context(runtime, claims, declared_action(request.scope["route"]))
+
+
+async def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+SignedIn = Annotated[Context, Depends(_context)]
+"""The parameter of a route for people who are signed in."""
+
+Anyone = Annotated[Runtime, Depends(_runtime)]
+"""The parameter of a route that needs no session: sign-in, refresh, health."""
+
+
+def declares(action: str, *, anonymous: bool = False) -> dict[str, Any]:
+    """Give the arguments with which a route declares its action.
+
+    Parameters
+    ----------
+    anonymous
+        Whether it can be asked without a session.
+    """
+    extra: dict[str, Any] = {
+        ACTION_KEY: str(action),
+        "x-kring": {"action": str(action), "anonymous": anonymous},
+    }
+    return {"openapi_extra": extra}
+
+
+def declared_action(route: Any) -> str:
+    """Give the action a route declares."""
+    extra: Mapping[str, Any] = route.openapi_extra or {}
+    return str(extra[ACTION_KEY])
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Refuse to start when an operation has no declared action.
+
+    Raises
+    ------
+    RuntimeError
+        With the operations.
+    """
+    undeclared = [
+        f"{method.upper()} {path}"
+        for path, operations in app.openapi()["paths"].items()
+        for method, operation in operations.items()
+        if not operation.get(ACTION_KEY)
+    ]
+    if undeclared:
+        message = f"no declared action: {', '.join(sorted(undeclared))}"
+        raise RuntimeError(message)
+
+
+def _says_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json"

@@ -1,0 +1,143 @@
+"""The database: opened only if it keeps what it is given.
+
+SQLite is the embedded default, PostgreSQL 15 or newer the one for production. Whatever could lose an
+acknowledged write is refused at the start: a SQLite old enough to have the WAL-reset fault, a
+weaker ``synchronous``, missing foreign keys, ``synchronous_commit`` below ``on``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+
+try:  # The bundled SQLite; where its wheel does not exist, Python's own must be new enough.
+    from pysqlite3 import dbapi2 as sqlite_module
+except ImportError:  # pragma: no cover -- depends on the platform
+    sqlite_module = sqlite3
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Before it, two connections that checkpoint at once can corrupt the write-ahead log."""
+OLDEST_POSTGRESQL = 150000
+BUSY_TIMEOUT_S = 5
+WRITES = "kring_writes"
+"""The execution option that makes a SQLite transaction take the write lock at once."""
+
+
+class DatabaseRefused(Exception):
+    """The database would not keep what it is given. Says what to change."""
+
+
+def open_database(url: str, *, pool_size: int = 4) -> Engine:
+    """Open the database behind a URL and make sure that it is durable.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path/to/kring.db`` or ``postgresql://…``.
+    pool_size
+        How many connections stay open; one for each thread that serves requests.
+
+    Raises
+    ------
+    DatabaseRefused
+        When it is another kind of database, too old, or set to lose writes.
+    """
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        engine = _open_sqlite(parsed, pool_size)
+    elif backend == "postgresql":
+        engine = _open_postgresql(parsed, pool_size)
+    else:
+        message = f"Kring runs on SQLite or PostgreSQL, not on {backend}"
+        raise DatabaseRefused(message)
+    with engine.connect() as connection:
+        check_durability(connection)
+    return engine
+
+
+def check_durability(connection: Connection) -> None:
+    """Refuse a connection that could lose an acknowledged write.
+
+    Raises
+    ------
+    DatabaseRefused
+        With the setting that is too weak.
+    """
+    if connection.dialect.name == "sqlite":
+        _check_sqlite(connection)
+    else:
+        _check_postgresql(connection)
+
+
+def _open_sqlite(url: URL, pool_size: int) -> Engine:
+    if url.database in {None, "", ":memory:"}:
+        message = "a database in memory keeps nothing: give it a file"
+        raise DatabaseRefused(message)
+    if sqlite_module.sqlite_version_info < OLDEST_SQLITE:
+        message = (
+            f"SQLite {sqlite_module.sqlite_version} can corrupt its log; "
+            f"Kring needs {'.'.join(map(str, OLDEST_SQLITE))} or newer"
+        )
+        raise DatabaseRefused(message)
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        module=sqlite_module,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves, and which kind.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                       "secure_delete=ON", "mmap_size=0", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_postgresql(url: URL, pool_size: int) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,  # A lost connection is answered 503 and replaced, not asked each time.
+        connect_args={
+            "connect_timeout": BUSY_TIMEOUT_S,
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+            " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+        },
+    )
+
+
+def _check_sqlite(connection: Connection) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    for pragma, least in wanted.items():
+        found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+        if found != least:
+            message = f"SQLite has {pragma}={found}; Kring needs {least}"
+            raise DatabaseRefused(message)
+
+
+def _check_postgresql(connection: Connection) -> None:
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    if version < OLDEST_POSTGRESQL:
+        message = f"PostgreSQL {version // 10000} is too old; Kring needs 15 or newer"
+        raise DatabaseRefused(message)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        found = connection.execute(
+            text("SELECT current_setting(:name)"), {"name": setting}
+        ).scalar_one()
+        if found not in {"on", "remote_apply"}:
+            message = f"PostgreSQL has {setting}={found}; acknowledged writes could be lost"
+            raise DatabaseRefused(message)

@@ -1,0 +1,53 @@
+"""Reading and writing messages on the server: Pydantic over the shared dataclasses.
+
+The adapters are built on first use and kept, because building one takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from server.kernel.errors import NotValid
+from shared.contract import Command, View
+
+
+_M = TypeVar("_M")
+
+
+@functools.cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """Give the adapter of one message class."""
+    return TypeAdapter(kind)
+
+
+def dump(message: Command | View) -> dict[str, Any]:
+    """Give a message as JSON values."""
+    document: dict[str, Any] = adapter(type(message)).dump_python(message, mode="json")
+    return document
+
+
+def dump_bytes(message: Command | View) -> bytes:
+    """Give a message as JSON text: the same bytes for the same message."""
+    return adapter(type(message)).dump_json(message)
+
+
+def load(kind: type[_M], document: Any) -> _M:
+    """Read a message from JSON values.
+
+    Raises
+    ------
+    NotValid
+        With where and what, never the value.
+    """
+    try:
+        loaded: _M = adapter(kind).validate_python(document, strict=False)
+    except ValidationError as error:
+        first = NotValid((), "invalid")
+        first.faults = tuple(
+            (tuple(fault["loc"]), fault["type"]) for fault in error.errors(include_input=False)
+        )
+        raise first from None
+    return loaded

@@ -1,0 +1,131 @@
+"""Lists in pages: by key, in a total order, so that a page never shows a row twice or skips one.
+
+A cursor holds the sort key of the last row (a moment and an id, never a name) and the order it
+belongs to. It is opaque to the client; one that was changed is answered *not valid*.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import Select, and_, or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from server.kernel.errors import NotValid
+
+MAX_ROWS = 200
+Limit = Annotated[int, Query(ge=1, le=MAX_ROWS, description="Rows a page, 1 to 200.")]
+Cursor = Annotated[
+    str | None, Query(max_length=400, description="`next_cursor` of the page before.")
+]
+
+
+def page(
+    statement: Select[Any],
+    order_by: Sequence[ColumnElement[Any]],
+    *,
+    cursor: str | None,
+    limit: int,
+    newest_first: bool = False,
+) -> Select[Any]:
+    """Order a statement and start it after a cursor.
+
+    Parameters
+    ----------
+    order_by
+        Columns, none of them NULL, together unique; ascending, or all descending.
+    limit
+        Rows a page; one more is asked for, to know whether there is a next one.
+
+    Raises
+    ------
+    NotValid
+        When the cursor is not one of ours.
+    """
+    if cursor is not None:
+        values = _decode(cursor)
+        if len(values) != len(order_by):
+            raise NotValid(("cursor",), "not_a_cursor")
+        statement = statement.where(_after(order_by, values, newest_first=newest_first))
+    if newest_first:
+        order_by = [column.desc() for column in order_by]
+    return statement.order_by(*order_by).limit(limit + 1)
+
+
+def next_cursor(rows: Sequence[Any], limit: int, key: Sequence[str]) -> str | None:
+    """Give the cursor behind the last row of this page; none on the last page.
+
+    Parameters
+    ----------
+    rows
+        What `page` found: up to ``limit + 1`` rows.
+    key
+        The names of the sort columns in a row.
+    """
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return _encode([getattr(last, name) for name in key])
+
+
+def _after(
+    order_by: Sequence[ColumnElement[Any]], values: Sequence[Any], *, newest_first: bool
+) -> ColumnElement[bool]:
+    """Say *comes later* column by column: SQLite only uses an index for it when it is spelled so."""
+    alternatives = []
+    for place, column in enumerate(order_by):
+        same = [
+            earlier == value for earlier, value in zip(order_by[:place], values, strict=False)
+        ]
+        further = column < values[place] if newest_first else column > values[place]
+        alternatives.append(and_(*same, further))
+    # The first bound again by itself: it is what lets an index start at the right place.
+    bound = order_by[0] <= values[0] if newest_first else order_by[0] >= values[0]
+    return and_(bound, or_(*alternatives))
+
+
+def _encode(values: Sequence[Any]) -> str:
+    tagged = [_tagged(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(tagged).encode()).decode().rstrip("=")
+
+
+def _tagged(value: Any) -> list[Any]:
+    if isinstance(value, datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, UUID):
+        return ["u", value.hex]
+    if isinstance(value, bytes):
+        return ["b", value.hex()]
+    return ["v", value]
+
+
+def _decode(cursor: str) -> list[Any]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        tagged = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        return [_READERS[tag](value) for tag, value in tagged]
+    except (binascii.Error, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise NotValid(("cursor",), "not_a_cursor") from error
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, str | int):
+        raise TypeError
+    return value
+
+
+_READERS = {"t": _moment, "u": UUID, "b": bytes.fromhex, "v": _plain}

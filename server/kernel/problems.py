@@ -1,0 +1,222 @@
+"""From errors to answers: the one place where an error becomes HTTP.
+
+Every answer that is not a success is a problem document (RFC 9457) with a stable type. Nothing of
+what was sent, no SQL, no stack and no version is in it. An error nobody foresaw is answered
+*internal* with a number to quote, and goes to the log.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from server.kernel.errors import (
+    BodyNotReadable,
+    BodyTooLarge,
+    Conflict,
+    KringError,
+    NotFound,
+    NotSignedIn,
+    NotValid,
+    ResponsibilityHeld,
+    TooManyTries,
+    Unavailable,
+)
+from server.kernel.messages import dump
+from shared.problems import TYPE_PREFIX, Fault, Problem, ProblemType
+
+_log = structlog.get_logger("kring.problems")
+
+KINDS: Mapping[ProblemType, tuple[int, str]] = {
+    ProblemType.ACCOUNT_LOCKED_FOR_NOW: (429, "This account waits before the next try"),
+    ProblemType.ADVICE_HAS_NO_NAME: (409, "Advice is asked without a name"),
+    ProblemType.BODY_NOT_READABLE: (422, "The body is not the JSON this service reads"),
+    ProblemType.BODY_NOT_VALID: (422, "Something in the body is not as it should be"),
+    ProblemType.BODY_TOO_LARGE: (413, "The body is too large"),
+    ProblemType.CASE_CLOSED: (409, "The case is closed"),
+    ProblemType.CASE_STILL_NEEDS: (409, "The case still needs something first"),
+    ProblemType.CLIENT_TOO_OLD: (426, "This client is too old for this server"),
+    ProblemType.COMMAND_ID_REUSED: (422, "The command id was used for another command"),
+    ProblemType.COMMAND_IN_FLIGHT: (409, "The same command is running at this moment"),
+    ProblemType.CONSENT_NOT_SUFFICIENT: (409, "The basis does not carry this sharing"),
+    ProblemType.CREDENTIALS_NOT_ACCEPTED: (401, "Name and password were not accepted"),
+    ProblemType.DATABASE_BUSY: (503, "The database is busy; nothing was kept"),
+    ProblemType.FORBIDDEN: (403, "Not allowed"),
+    ProblemType.GUARD_NOT_MET: (409, "Something has to be done first"),
+    ProblemType.ID_ALREADY_USED: (409, "The id is in use"),
+    ProblemType.INTERNAL: (500, "Something went wrong on our side"),
+    ProblemType.LIFECYCLE_CONFLICT: (409, "This is not possible in the present state"),
+    ProblemType.MEDIA_TYPE_NOT_SUPPORTED: (415, "The body must be application/json"),
+    ProblemType.METHOD_NOT_ALLOWED: (405, "This method is not allowed here"),
+    ProblemType.NOT_FOUND: (404, "Not found"),
+    ProblemType.OUT_OF_SPACE: (507, "The server has no space left; nothing was kept"),
+    ProblemType.REFERRAL_ALREADY_DECIDED: (409, "The referral has been decided"),
+    ProblemType.RESPONSIBILITY_HELD: (409, "Responsibility is still held"),
+    ProblemType.SERVICE_NOT_SUITABLE: (409, "The service does not fit this question"),
+    ProblemType.SHARING_NOT_IN_FORCE: (409, "No sharing decision in force covers this"),
+    ProblemType.SIGN_IN_NEEDED: (401, "Sign in first"),
+    ProblemType.SIGNAL_ALREADY_WEIGHED: (409, "The signal has been taken into triage"),
+    ProblemType.STALE_RECORD: (409, "The record has changed since it was read"),
+    ProblemType.TOO_MANY_TRIES: (429, "Too many tries"),
+    ProblemType.UNAVAILABLE: (503, "Not available for the moment; nothing was kept"),
+}
+"""The HTTP status and the title of each type."""
+
+_OF_STATUS: Mapping[int, ProblemType] = {
+    404: ProblemType.NOT_FOUND,
+    405: ProblemType.METHOD_NOT_ALLOWED,
+    413: ProblemType.BODY_TOO_LARGE,
+    415: ProblemType.MEDIA_TYPE_NOT_SUPPORTED,
+}
+_SQLITE_FULL = 13
+_SQLITE_IOERR = 10
+_POSTGRESQL_FULL = "53100"
+
+
+class Refused(HTTPException):
+    """Carries one of our errors through the parts of FastAPI that only pass its own kind on."""
+
+    def __init__(self, error: KringError) -> None:
+        """Keep the error; its problem is made at the edge."""
+        super().__init__(KINDS[error.problem][0])
+        self.error = error
+
+
+def problem_of(error: KringError) -> Problem:
+    """Make the problem document of an error."""
+    status, title = KINDS[error.problem]
+    faults: tuple[Fault, ...] = ()
+    if isinstance(error, NotValid):
+        faults = tuple(Fault(loc=loc, type=kind) for loc, kind in error.faults)
+    return Problem(
+        type=TYPE_PREFIX + error.problem,
+        title=title,
+        status=status,
+        reason=error.reason,
+        faults=faults,
+        current=error.current if isinstance(error, Conflict) else None,
+        must_move_first=error.must_move_first if isinstance(error, ResponsibilityHeld) else (),
+    )
+
+
+def answer(error: KringError) -> Response:
+    """Make the HTTP answer of an error."""
+    headers: dict[str, str] = {}
+    if isinstance(error, TooManyTries | Unavailable):
+        headers["Retry-After"] = str(error.retry_after_s)
+    if error.problem in {ProblemType.SIGN_IN_NEEDED, ProblemType.CREDENTIALS_NOT_ACCEPTED}:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.problem is ProblemType.COMMAND_IN_FLIGHT:
+        headers["Retry-After"] = "1"
+    return _document(problem_of(error), headers)
+
+
+def kring_error_of(error: Exception) -> KringError | None:
+    """Translate what the database says into one of ours; none when nobody foresaw it."""
+    if isinstance(error, KringError):
+        return error
+    if isinstance(error, PoolTimeoutError):
+        return Unavailable(ProblemType.DATABASE_BUSY, retry_after_s=1)
+    if isinstance(error, IntegrityError):
+        return Conflict(ProblemType.ID_ALREADY_USED)
+    if isinstance(error, OperationalError | DBAPIError):
+        return _of_database(error)
+    return None
+
+
+def _of_database(error: DBAPIError) -> KringError | None:
+    original = error.orig
+    state = getattr(original, "sqlstate", None)
+    # SQLite gives its result code; the low byte is the primary one.
+    code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
+    text = str(original)
+    if state == _POSTGRESQL_FULL or code == _SQLITE_FULL or "database or disk is full" in text:
+        return Unavailable(ProblemType.OUT_OF_SPACE, retry_after_s=60)
+    if code == _SQLITE_IOERR or "disk I/O error" in text:
+        return Unavailable(ProblemType.UNAVAILABLE, retry_after_s=10)
+    busy = state is not None and state[:2] in {"40", "55", "57"}
+    if busy or "database is locked" in text:
+        return Unavailable(ProblemType.DATABASE_BUSY, retry_after_s=1)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Unavailable(ProblemType.UNAVAILABLE, retry_after_s=5)
+    return None
+
+
+async def on_kring_error(_: Request, error: Exception) -> Response:
+    """Answer one of our own errors."""
+    assert isinstance(error, KringError)  # noqa: S101 -- registered for this class only
+    return answer(error)
+
+
+async def on_http_exception(_: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses by itself: no such path, wrong method, too large."""
+    if isinstance(error, Refused):
+        return answer(error.error)
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this class only
+    if error.status_code == 404:  # noqa: PLR2004 -- the HTTP status
+        return answer(NotFound())
+    if error.status_code == 413:  # noqa: PLR2004 -- the HTTP status
+        return answer(BodyTooLarge())
+    kind = _OF_STATUS.get(error.status_code, ProblemType.BODY_NOT_READABLE)
+    refused = BodyNotReadable()
+    refused.problem = kind
+    response = answer(refused)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def on_invalid_body(_: Request, error: Exception) -> Response:
+    """Answer a body or a parameter of the wrong shape: where and what, never the value."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 -- registered for this class only
+    refused = NotValid((), "invalid")
+    refused.faults = tuple(
+        (tuple(part for part in fault["loc"] if part != "body"), str(fault["type"]))
+        for fault in error.errors()
+    )
+    return answer(refused)
+
+
+async def on_unforeseen(_: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw, or what the database said."""
+    known = kring_error_of(error)
+    if known is not None:
+        return answer(known)
+    trace_id = UUID(bytes=os.urandom(16), version=4)
+    _log.error("unforeseen", trace_id=str(trace_id), error=type(error).__name__, exc_info=error)
+    status, title = KINDS[ProblemType.INTERNAL]
+    return _document(
+        Problem(
+            type=TYPE_PREFIX + ProblemType.INTERNAL, title=title, status=status, trace_id=trace_id
+        ),
+        {},
+    )
+
+
+def not_signed_in() -> Refused:
+    """Say that nobody is signed in, from within a dependency."""
+    return Refused(NotSignedIn())
+
+
+def document_of(problem: Problem) -> dict[str, Any]:
+    """Give a problem document as JSON values, without what is empty."""
+    return {name: value for name, value in dump(problem).items() if value not in (None, [])}
+
+
+def _document(problem: Problem, headers: Mapping[str, str]) -> Response:
+    return JSONResponse(
+        document_of(problem),
+        status_code=problem.status,
+        headers=dict(headers),
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,207 @@
+"""Running a command or a query: the only way from an edge (HTTP, sync, worker, command line) inwards.
+
+    edge ──▶ run ──▶ unit of work ──▶ who asks ──▶ ran before? ──▶ handler ──▶ commit ──▶ errands
+
+A handler whose gate was never asked fails here, whatever it did: authorisation that was forgotten
+fails closed. What a command leaves for the worker to do at once is run right after the commit, each
+errand in its own unit of work; when the process dies in between, the worker finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from server.kernel.actor import Actor
+from server.kernel.clock import Clock
+from server.kernel.command_log import first_answer, keep
+from server.kernel.errors import Conflict, KringError, NotFound
+from server.kernel.journal import ErrandRow
+from server.kernel.tokens import Claims
+from server.kernel.unit_of_work import Store, UnitOfWork
+from shared.contract import Command, Receipt
+from shared.problems import ProblemType
+
+_log = structlog.get_logger("kring.running")
+_View = TypeVar("_View")
+_WAIT_S = (10, 60, 300, 1800, 7200)
+"""How long an errand that went wrong waits before the next try, by the number of tries."""
+
+Handler = Callable[[UnitOfWork, Any], Receipt]
+"""Carries out one kind of command and gives its receipt."""
+
+
+class GateNotAsked(Exception):
+    """A handler or query answered without asking the gate for its action. A fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What every edge needs.
+
+    Parameters
+    ----------
+    handlers
+        The handler of each command class.
+    find_actor
+        Gives who a verified token speaks for, or raises `NotSignedIn`.
+    """
+
+    store: Store
+    clock: Clock
+    handlers: Mapping[type[Command], Handler]
+    find_actor: Callable[[UnitOfWork, Claims], Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command went."""
+
+    receipt: Receipt
+    replayed: bool
+    """Whether this is the first answer again."""
+
+
+def run_command(runtime: Runtime, who: Claims | Actor, command: Command) -> Ran:
+    """Carry out a command once, durably, and give its receipt.
+
+    Raises
+    ------
+    KringError
+        What the gate, the rules or the database refuse; nothing has happened then.
+    """
+    try:
+        ran, errands = _once(runtime, who, command)
+    except IntegrityError:
+        # The same command may have ended elsewhere between our look and our write: look again.
+        try:
+            ran, errands = _once(runtime, who, command)
+        except IntegrityError as error:
+            raise Conflict(ProblemType.ID_ALREADY_USED) from error
+    for errand, network_id in errands:
+        run_errand(runtime, errand, network_id)
+    return ran
+
+
+def _once(
+    runtime: Runtime, who: Claims | Actor, command: Command
+) -> tuple[Ran, list[tuple[Command, UUID]]]:
+    handler = runtime.handlers[type(command)]
+    with UnitOfWork(runtime.store, now=runtime.clock(), command_id=command.command_id) as uow:
+        uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
+        receipt = first_answer(uow, command)
+        if receipt is not None:
+            return Ran(receipt, replayed=True), []
+        receipt = handler(uow, command)
+        _insist_on_the_gate(uow, command.type)  # type: ignore[attr-defined]
+        keep(uow, command, receipt)
+        uow.commit()
+        network_id = uow.actor.network_id
+        return Ran(receipt, replayed=False), [(each, network_id) for each in uow.errands]
+
+
+def run_query(
+    runtime: Runtime,
+    who: Claims | Actor,
+    action: str,
+    query: Callable[..., _View],
+    **arguments: Any,
+) -> _View:
+    """Answer a query; when it read identifiable data, that is in the journal before the answer.
+
+    Parameters
+    ----------
+    action
+        What the route declares; the gate must have let it through.
+    query
+        Takes the unit of work and ``arguments``.
+    """
+    with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
+        uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
+        view = query(uow, **arguments)
+        _insist_on_the_gate(uow, action)
+        uow.commit_reads()
+        return view
+
+
+def run_errand(runtime: Runtime, errand: Command, network_id: UUID) -> bool:
+    """Carry out what was left for the worker; tell whether it was done here and now.
+
+    Notes
+    -----
+    Claiming and doing are one transaction, so an errand happens once whoever finds it. One that is
+    refused for good is settled with its problem; one that fails waits longer each time.
+    """
+    now = runtime.clock()
+    try:
+        with UnitOfWork(
+            runtime.store, actor=Actor(network_id=network_id), now=now, command_id=errand.command_id
+        ) as uow:
+            if not _settle(uow, errand.command_id, now):
+                return False
+            runtime.handlers[type(errand)](uow, errand)
+            uow.commit()
+            follow_ups = [(each, network_id) for each in uow.errands]
+    except KringError as error:
+        final = isinstance(error, Conflict | NotFound) and error.problem not in _AGAIN
+        _put_back(runtime, errand, network_id, problem=error.problem.value, final=final)
+        return False
+    except Exception as error:  # noqa: BLE001 -- one errand must not stop the others
+        _log.error("errand_failed", command_type=errand.type, error=type(error).__name__)  # type: ignore[attr-defined]
+        _put_back(runtime, errand, network_id, problem=ProblemType.INTERNAL.value, final=False)
+        return False
+    for follow_up, network in follow_ups:
+        run_errand(runtime, follow_up, network)
+    return True
+
+
+_AGAIN = frozenset({ProblemType.STALE_RECORD, ProblemType.COMMAND_IN_FLIGHT})
+
+
+def _settle(uow: UnitOfWork, errand_id: UUID, now: datetime, problem: str | None = None) -> bool:
+    errand = ErrandRow.__table__.c  # type: ignore[attr-defined]
+    statement = (
+        update(ErrandRow)
+        .where(errand.id == errand_id, errand.done_at.is_(None))
+        .values(done_at=now, content=None, problem=problem)
+    )
+    return uow.connection.execute(statement).rowcount == 1
+
+
+def _put_back(
+    runtime: Runtime, errand: Command, network_id: UUID, *, problem: str, final: bool
+) -> None:
+    now = runtime.clock()
+    with UnitOfWork(runtime.store, actor=Actor(network_id=network_id), now=now) as uow:
+        if final:
+            _settle(uow, errand.command_id, now, problem)
+            uow.commit()
+            return
+        row = ErrandRow.__table__.c  # type: ignore[attr-defined]
+        attempts = uow.connection.execute(
+            update(ErrandRow)
+            .where(row.id == errand.command_id, row.done_at.is_(None))
+            .values(attempts=row.attempts + 1, problem=problem)
+            .returning(row.attempts)
+        ).scalar()
+        if attempts is not None:
+            wait = _WAIT_S[min(attempts, len(_WAIT_S)) - 1]
+            uow.connection.execute(
+                update(ErrandRow)
+                .where(row.id == errand.command_id)
+                .values(due_at=now + timedelta(seconds=wait))
+            )
+        uow.commit()
+
+
+def _insist_on_the_gate(uow: UnitOfWork, action: str) -> None:
+    if not uow.actor.is_system and action not in uow.passed:
+        message = f"{action} was answered and the gate was not asked"
+        raise GateNotAsked(message)

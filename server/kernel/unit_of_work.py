@@ -1,0 +1,513 @@
+"""The unit of work: the one place where a transaction begins and ends.
+
+Everything that reads or writes goes through one of these. It opens sealed cells and seals them
+again, keeps every change under the row's version, writes the journal, and refuses to commit a
+change that nobody explained. Leaving it without a commit undoes everything: that is the default.
+
+    with UnitOfWork(store, actor=actor, now=now, command_id=...) as uow:
+        ...                    # find, change, record
+        uow.commit()           # only then is an answer made
+
+Must not: know what a signal or a case is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from server.kernel.actor import Actor
+from server.kernel.crypto import KeyRing, cell_address, new_data_key, open_cell, seal_cell
+from server.kernel.database import WRITES
+from server.kernel.errors import NotFound, StaleRecord
+from server.kernel.journal import (
+    Audience,
+    ErrandRow,
+    FeedRow,
+    JournalRow,
+    NoticeRow,
+    Told,
+    feed_rows,
+)
+from server.kernel.keys import DataKeyRow
+from server.kernel.messages import dump_bytes
+from server.kernel.tables import Table
+from server.kernel.writing import Insert, Update, Write, execute
+from shared.contract import Command, Receipt
+from shared.ids import ENTROPY_BYTES, uuid7
+
+
+_T = TypeVar("_T", bound=Table)
+
+
+class WriteNotExplained(Exception):
+    """A change to an audited table has no journal entry. A fault of ours, never of the asker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a unit of work stands on: an open database and the keys."""
+
+    engine: Engine
+    keys: KeyRing
+
+
+class UnitOfWork:
+    """One transaction.
+
+    Parameters
+    ----------
+    store
+        The database and the keys.
+    actor
+        Who asks; the system for the worker and the command line. For a person it is told by
+        `act_as`, once the session was looked up in this same transaction.
+    now
+        The moment this happens, aware, UTC. Everything in the transaction happens then.
+    command_id
+        The command being run; none for a read.
+    writes
+        Whether it means to write: on SQLite it then takes the write lock at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: Actor | None = None,
+        now: datetime,
+        command_id: UUID | None = None,
+        writes: bool = True,
+    ) -> None:
+        """Prepare; nothing happens before ``with``."""
+        self.store = store
+        self._actor = actor
+        self.now = now
+        self.command_id = command_id
+        self._writes = writes
+        self._pending: list[Write] = []
+        self._touched: dict[UUID, tuple[Table, dict[str, None]]] = {}
+        self._told: list[Told] = []
+        self._reads: list[dict[str, Any]] = []
+        self.errands: list[Command] = []
+        """What the worker has to do at once; run right after the commit."""
+        self.passed: set[str] = set()
+        """The actions the gate has let through in this unit of work."""
+        self._keys: dict[UUID, bytes] = {}
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        options: dict[str, Any] = {WRITES: self._writes}
+        self._connection = self.store.engine.connect().execution_options(**options)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End: whatever was not committed has not happened."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._keys.clear()
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        if self._actor is None:
+            message = "nobody acts in this unit of work yet"
+            raise RuntimeError(message)
+        return self._actor
+
+    def act_as(self, actor: Actor) -> None:
+        """Say who asks, once the session was looked up."""
+        self._actor = actor
+
+    def let_through(self, action: str) -> None:
+        """Keep that the gate allowed an action. For the gate only.
+
+        Notes
+        -----
+        Whoever runs a command or a query refuses an answer when its declared action is not here:
+        a handler that forgets to ask the gate fails closed.
+        """
+        self.passed.add(action)
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection, for the kernel and for Core selects."""
+        if self._connection is None:
+            message = "this unit of work is not open"
+            raise RuntimeError(message)
+        return self._connection
+
+    def find(self, table: type[_T], *where: ColumnElement[bool] | bool) -> _T | None:
+        """Give the one row that answers to this, or none; sealed cells come opened."""
+        rows = self.all(table, *where, limit=2)
+        if len(rows) > 1:
+            message = f"more than one {table.__resource__} answers to this"
+            raise LookupError(message)
+        return rows[0] if rows else None
+
+    def all(
+        self,
+        table: type[_T],
+        *where: ColumnElement[bool] | bool,
+        order_by: Sequence[Any] = (),
+        limit: int | None = None,
+    ) -> list[_T]:
+        """Give the rows that answer to this, in this order; sealed cells come opened.
+
+        Notes
+        -----
+        What was added or changed in this unit of work is written first, so it is seen.
+        """
+        self.flush()
+        columns = table.__table__.c  # type: ignore[attr-defined]
+        statement = select(*columns)
+        if table.__sealed__:
+            subject = columns[table.__subject__]
+            keys = DataKeyRow.__table__.c  # type: ignore[attr-defined]
+            statement = select(*columns, keys.root_name, keys.wrapped).outerjoin(
+                DataKeyRow.__table__,  # type: ignore[attr-defined]
+                keys.subject_id == subject,
+            )
+        statement = statement.where(*where).order_by(*order_by)  # type: ignore[arg-type]
+        if limit is not None:
+            statement = statement.limit(limit)
+        names = [column.key for column in columns]
+        return [
+            self._row(table, names, row) for row in self.connection.execute(statement).all()
+        ]
+
+    def select(self, statement: Any) -> Sequence[Row[Any]]:
+        """Run a Core select of columns, for lists; sealed cells come as they are."""
+        self.flush()
+        return self.connection.execute(statement).all()
+
+    def open(
+        self,
+        table: type[Table],
+        column: str,
+        row_id: UUID,
+        subject_id: UUID,
+        sealed: bytes | None,
+    ) -> str | None:
+        """Open one sealed cell of a Core select; none when the subject was erased."""
+        if sealed is None:
+            return None
+        key = self._key_of(subject_id)
+        if key is None:
+            return None
+        address = cell_address(str(table.__tablename__), column, subject_id, row_id)
+        return open_cell(key, sealed, address).decode()
+
+    def offer_keys(self, subject_ids: Iterable[UUID]) -> None:
+        """Fetch the data keys of many subjects in one statement, before a list is opened."""
+        wanted = [subject for subject in set(subject_ids) if subject not in self._keys]
+        if not wanted:
+            return
+        keys = DataKeyRow.__table__.c  # type: ignore[attr-defined]
+        statement = select(keys.subject_id, keys.root_name, keys.wrapped).where(
+            keys.subject_id.in_(wanted)
+        )
+        for subject_id, root_name, wrapped in self.connection.execute(statement):
+            self._keys[subject_id] = self.store.keys.unwrap(subject_id, root_name, wrapped)
+
+    def add(self, row: Table) -> None:
+        """Insert a row at the next flush: version 1, made now, in the actor's network."""
+        row.network_id = self.actor.network_id
+        row.version = 1
+        row.created_at = self.now
+        values = {column.key: getattr(row, column.key) for column in _columns(row)}
+        self._touch(row, [name for name, value in values.items() if value is not None])
+        self._pending.append(Insert(type(row), self._sealed(row, values)))
+
+    def change(self, row: Table, **fields: Any) -> None:
+        """Change a row at the next flush, only if it still has the version that was read.
+
+        Raises
+        ------
+        StaleRecord
+            At the flush, when another transaction changed it first.
+        """
+        for name, value in fields.items():
+            setattr(row, name, value)
+        seen = row.version
+        row.version = seen + 1
+        self._touch(row, fields)
+        self._pending.append(
+            Update(type(row), row.id, seen, self._sealed(row, fields) | {"version": row.version})
+        )
+
+    def record(
+        self,
+        event_type: str,
+        row: Table,
+        *,
+        reason: str | None = None,
+        audience: Iterable[Audience] = (),
+    ) -> None:
+        """Explain a change in the journal, and say who is told that something changed.
+
+        Parameters
+        ----------
+        event_type
+            ``resource.verb``.
+        row
+            The row this is about; which of its columns were written is added at the commit.
+        reason
+            A code, never a person's words.
+        audience
+            Whose phones and desks hear of it.
+        """
+        self._told.append(Told(event_type, row, reason, tuple(audience)))
+
+    def record_read(
+        self, event_type: str, rows: Table | Iterable[Table], *, fields: Iterable[str]
+    ) -> None:
+        """Write in the journal that this person read identifiable data of these rows."""
+        names = sorted(fields)
+        for row in (rows,) if isinstance(rows, Table) else rows:
+            self.record_read_of(
+                event_type,
+                resource=row.__resource__,
+                resource_id=row.id,
+                subject_id=_subject_of(row),
+                fields=names,
+            )
+
+    def record_read_of(
+        self,
+        event_type: str,
+        *,
+        resource: str,
+        resource_id: UUID,
+        subject_id: UUID | None,
+        fields: Iterable[str],
+    ) -> None:
+        """As `record_read`, for a list that never made rows."""
+        self._reads.append(
+            self._entry(event_type, resource, resource_id, subject_id, None)
+            | {"fields": list(fields), "read": True, "command_id": None}
+        )
+
+    def follow_up(self, command: Command, *, due_at: datetime | None = None) -> None:
+        """Leave a command for the worker, in the same transaction as what caused it."""
+        content = self.store.keys.seal_errand(command.command_id, dump_bytes(command))
+        if due_at is None or due_at <= self.now:
+            self.errands.append(command)
+        self._pending.append(
+            Insert(
+                ErrandRow,
+                {
+                    "id": command.command_id,
+                    "network_id": self.actor.network_id,
+                    "type": command.type,  # type: ignore[attr-defined]
+                    "content": content,
+                    "due_at": due_at or self.now,
+                    "attempts": 0,
+                },
+            )
+        )
+
+    def notify(self, kind: str, row: Table, audience: Iterable[Audience]) -> None:
+        """Leave a notice: what kind of thing needs looking at, never about whom."""
+        for each in audience:
+            notice = NoticeRow(
+                id=self.new_id(),
+                audience_id=each.id,
+                kind=kind,
+                resource=row.__resource__,
+                resource_id=row.id,
+            )
+            self.add(notice)
+            self._told.append(Told("notice.send", notice, None, (each,)))
+
+    def new_id(self) -> UUID:
+        """Make an id in this moment."""
+        return uuid7(self.now, os.urandom(ENTROPY_BYTES))
+
+    def new_key(self, subject_id: UUID) -> None:
+        """Make the data key of a new subject: a young person, or a question without a name."""
+        key = new_data_key()
+        root_name, wrapped = self.store.keys.wrap(subject_id, key)
+        self._keys[subject_id] = key
+        self._pending.append(
+            Insert(
+                DataKeyRow,
+                {
+                    "subject_id": subject_id,
+                    "network_id": self.actor.network_id,
+                    "root_name": root_name,
+                    "wrapped": wrapped,
+                    "created_at": self.now,
+                },
+            )
+        )
+
+    def lock(self, subject_id: UUID) -> None:
+        """Wait until nobody else holds this subject, and hold it until the end.
+
+        Notes
+        -----
+        For rules over several rows (the last co-responsible party, the one connector), where the
+        version of a single row would not notice the other transaction. SQLite has one writer.
+        """
+        if self.connection.dialect.name == "postgresql":
+            number = int.from_bytes(subject_id.bytes[8:], "big", signed=True)
+            self.connection.execute(
+                text("SELECT pg_advisory_xact_lock(:number)"), {"number": number}
+            )
+
+    def receipt(self, row: Table, status: str | None = None) -> Receipt:
+        """Answer a command with what it touched and how that stands."""
+        if self.command_id is None:
+            message = "only a command has a receipt"
+            raise RuntimeError(message)
+        return Receipt(
+            command_id=self.command_id,
+            resource=row.__resource__,
+            resource_id=row.id,
+            status=str(status if status is not None else getattr(row, "status", "done")),
+            version=row.version,
+            recorded_at=self.now,
+        )
+
+    def keep(self, write: Write) -> None:
+        """Add a row that explains itself: the command log's. For the kernel only."""
+        self._pending.append(write)
+
+    def flush(self) -> None:
+        """Write what is waiting; in the order it was asked for."""
+        if self._pending:
+            pending, self._pending = self._pending, []
+            if not execute(self.connection, pending):
+                raise StaleRecord
+
+    def commit(self) -> None:
+        """Explain everything, write it, and make it durable.
+
+        Raises
+        ------
+        WriteNotExplained
+            When an audited row was touched and nothing was recorded about it.
+        StaleRecord
+            When another transaction changed one of the rows first.
+        """
+        explained = {entry.row.id for entry in self._told}
+        for row_id, (row, _) in self._touched.items():
+            if row.__audited__ and row_id not in explained:
+                message = f"a {row.__resource__} was changed and nothing says why"
+                raise WriteNotExplained(message)
+        self._pending.extend(Insert(JournalRow, entry) for entry in self._entries())
+        self._pending.extend(
+            Insert(FeedRow, row) for row in feed_rows(self.actor.network_id, self._told)
+        )
+        self.flush()
+        self.connection.commit()
+
+    def commit_reads(self) -> None:
+        """Make durable that identifiable data was read, before the answer goes out.
+
+        Notes
+        -----
+        The reading transaction ends first: SQLite cannot turn a reader into a writer safely.
+        """
+        if not self._reads:
+            return
+        self.connection.rollback()
+        if not self._writes:
+            self._connection = self.connection.execution_options(**{WRITES: True})
+        self._pending.extend(Insert(JournalRow, entry) for entry in self._reads)
+        self._reads = []
+        self.flush()
+        self.connection.commit()
+
+    def _entries(self) -> Iterable[dict[str, Any]]:
+        for told in self._told:
+            if not told.row.__audited__:
+                continue
+            _, names = self._touched.get(told.row.id, (told.row, {}))
+            entry = self._entry(
+                told.type, told.row.__resource__, told.row.id, _subject_of(told.row), told.reason
+            )
+            yield entry | {"fields": sorted(names), "read": False}
+        yield from self._reads
+
+    def _entry(
+        self,
+        event_type: str,
+        resource: str,
+        resource_id: UUID,
+        subject_id: UUID | None,
+        reason: str | None,
+    ) -> dict[str, Any]:
+        return {
+            "network_id": self.actor.network_id,
+            "at": self.now,
+            "account_id": self.actor.account_id,
+            "session_id": self.actor.session_id,
+            "command_id": self.command_id,
+            "type": event_type,
+            "resource": resource,
+            "resource_id": resource_id,
+            "subject_id": subject_id,
+            "reason": reason,
+        }
+
+    def _touch(self, row: Table, names: Iterable[str]) -> None:
+        _, known = self._touched.setdefault(row.id, (row, {}))
+        known.update(dict.fromkeys(names))
+
+    def _row(self, table: type[_T], names: list[str], found: Row[Any]) -> _T:
+        values = dict(zip(names, found, strict=False))
+        if table.__sealed__:
+            subject_id = values[table.__subject__]
+            if subject_id is not None and subject_id not in self._keys and found[-1] is not None:
+                self._keys[subject_id] = self.store.keys.unwrap(subject_id, found[-2], found[-1])
+            for name in table.__sealed__:
+                values[name] = self.open(table, name, values["id"], subject_id, values[name])
+        return table(**values)
+
+    def _sealed(self, row: Table, values: dict[str, Any]) -> dict[str, Any]:
+        names = [name for name in row.__sealed__ if values.get(name) is not None]
+        if not names:
+            return dict(values)
+        subject_id = getattr(row, row.__subject__)
+        key = self._key_of(subject_id)
+        if key is None:
+            raise NotFound  # The subject was erased: there is nothing to write about any more.
+        table = str(row.__tablename__)
+        return values | {
+            name: seal_cell(
+                key, values[name].encode(), cell_address(table, name, subject_id, row.id)
+            )
+            for name in names
+        }
+
+    def _key_of(self, subject_id: UUID) -> bytes | None:
+        if subject_id not in self._keys:
+            self.offer_keys([subject_id])
+        return self._keys.get(subject_id)
+
+
+def _columns(row: Table) -> Iterable[Any]:
+    return type(row).__table__.c  # type: ignore[attr-defined, no-any-return]
+
+
+def _subject_of(row: Table) -> UUID | None:
+    subject = getattr(row, row.__subject__, None)
+    return subject if isinstance(subject, UUID) else None
+

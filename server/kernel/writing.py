@@ -1,0 +1,59 @@
+"""How the unit of work's rows reach the database, in as few statements as it allows.
+
+Must not: decide anything. It takes what is to be written, in order, and writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, update
+from sqlmodel import SQLModel
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A new row."""
+
+    table: type[SQLModel]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A change to the row that still has the version that was read."""
+
+    table: type[SQLModel]
+    id: UUID
+    version: int
+    values: dict[str, Any]
+
+
+Write = Insert | Update
+
+
+def execute(connection: Connection, writes: Sequence[Write]) -> bool:
+    """Write all of it, in order; tell whether every changed row still had its version."""
+    for (kind, table, _), group in groupby(writes, key=_shape):
+        if kind is Insert:
+            rows = [write.values for write in group]
+            connection.execute(insert(table), rows)
+            continue
+        for write in group:
+            columns = table.__table__.c  # type: ignore[attr-defined]
+            statement = (
+                update(table)
+                .where(columns.id == write.id, columns.version == write.version)  # type: ignore[union-attr]
+                .values(**write.values)
+            )
+            if connection.execute(statement).rowcount != 1:
+                return False
+    return True
+
+
+def _shape(write: Write) -> tuple[type, type[SQLModel], tuple[str, ...]]:
+    return type(write), write.table, tuple(write.values)

@@ -1,0 +1,81 @@
+"""The HTTP application: routers, problem documents, health, and the refusal to start undeclared."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from server.kernel import health
+from server.kernel.context import refuse_undeclared
+from server.kernel.edge import Edge
+from server.kernel.errors import KringError
+from server.kernel.openapi import describe
+from server.kernel.problems import on_http_exception, on_invalid_body, on_kring_error
+from server.kernel.running import Runtime
+from shared.version import RELEASE
+
+MAX_BODY = 64 * 1024
+"""Bytes a request may have; sync takes a mebibyte."""
+
+
+def create_app(
+    runtime: Runtime, routers: Sequence[APIRouter], *, public_url: str | None = None
+) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    routers
+        Every route but health; ``server.wiring.ROUTERS`` in production.
+    public_url
+        The address people use. When it is given, a request for another host is refused.
+
+    Raises
+    ------
+    RuntimeError
+        When an operation declares no action.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Few threads: each holds a database connection, and more of them only wait for one another.
+        current_default_thread_limiter().total_tokens = runtime.store.engine.pool.size()  # type: ignore[attr-defined]
+        app.state.draining = False
+        yield
+        app.state.draining = True
+
+    app = FastAPI(
+        title="Kring",
+        version=RELEASE,
+        summary="A care network for young people and their families.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=MAX_BODY,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+    )
+    app.state.runtime = runtime
+    app.state.draining = False
+    for router in (health.router, *routers):
+        app.include_router(router)
+    app.add_exception_handler(KringError, on_kring_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, on_invalid_body)
+    if public_url is not None:
+        host = urlsplit(public_url).hostname or ""
+        app.add_middleware(
+            TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"],
+            www_redirect=False,
+        )
+    app.add_middleware(Edge)
+    describe(app)
+    refuse_undeclared(app)
+    return app

@@ -1,0 +1,147 @@
+"""The one decision: may somebody who stands in these relations do this?
+
+Pure: no database, no clock. The table below is the whole of it; ``docs/authorisation.md`` is made
+from it, and the matrix test walks it over HTTP. A membership that is invited, accepted or ended
+gives no relation at all: the actor does not carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from server.policy.actions import Action
+
+
+class Relation(StrEnum):
+    """How somebody stands to what an action is about."""
+
+    ADMINISTRATOR = "administrator"
+    """Administrator of the organisation it belongs to."""
+    ANYONE_CONFIRMED = "anyone-confirmed"
+    """Has at least one confirmed membership."""
+    ANYONE_SIGNED_IN = "anyone-signed-in"
+    AUTHOR = "author"
+    """Made it, and still belongs to the school it was made in."""
+    CARE_TEAM = "care-team"
+    """Care team of the school it belongs to."""
+    CIRCLE = "circle"
+    """Works the desk of an organisation that is co-responsible."""
+    COLLEAGUE = "colleague"
+    """Has any role in the organisation it belongs to."""
+    CONNECTOR = "connector"
+    """Is the connector of the case."""
+    DESK = "desk"
+    """Works the desk (care team, partner) of the organisation it belongs to."""
+    NETWORK_ADMINISTRATOR = "network-administrator"
+    """Administrator of the coordination of the network."""
+    PRIVACY_OFFICER = "privacy-officer"
+    RECEIVER = "receiver"
+    """Works the desk of the organisation that is asked."""
+    SELF = "self"
+    """It is about this very account."""
+    SENDER = "sender"
+    """Works the desk of the organisation that asks."""
+    SIGNALLER = "signaller"
+    """May signal in the school it belongs to: any staff with that role, and its care team."""
+
+
+_R = Relation
+_ADMINISTRATORS = frozenset({_R.ADMINISTRATOR, _R.NETWORK_ADMINISTRATOR})
+_SCHOOL_OFFICE = frozenset({_R.CARE_TEAM, _R.ADMINISTRATOR})
+_BOTH_SIDES = frozenset({_R.SENDER, _R.RECEIVER})
+
+PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType({
+    Action.ACCOUNT_CHANGE_PASSWORD: frozenset({_R.SELF}),
+    Action.ACCOUNT_DISABLE: _ADMINISTRATORS,
+    Action.ACCOUNT_REGISTER: _ADMINISTRATORS,
+    Action.ACTION_AGREE: frozenset({_R.CIRCLE}),
+    Action.ACTION_END: frozenset({_R.CIRCLE}),
+    Action.CASE_ANSWER_CLOSING: frozenset({_R.CIRCLE}),
+    Action.CASE_LEDGER: frozenset({_R.CIRCLE}),
+    Action.CASE_LIST: frozenset({_R.ANYONE_CONFIRMED}),
+    Action.CASE_OPEN: frozenset({_R.CARE_TEAM}),
+    Action.CASE_PLAN: frozenset({_R.CIRCLE}),
+    Action.CASE_PROPOSE_CLOSING: frozenset({_R.CONNECTOR}),
+    Action.CASE_READ: frozenset({_R.CIRCLE}),
+    Action.CASE_REOPEN: frozenset({_R.CIRCLE}),
+    Action.COLLEAGUE_LIST: frozenset({_R.COLLEAGUE, _R.NETWORK_ADMINISTRATOR}),
+    Action.CONTACT_PERSON_ADD: _SCHOOL_OFFICE,
+    Action.DISPUTE_RAISE: frozenset({_R.CIRCLE}),
+    Action.DISPUTE_SETTLE: frozenset({_R.CONNECTOR}),
+    Action.ENROLMENT_END: _SCHOOL_OFFICE,
+    Action.GOAL_END: frozenset({_R.CIRCLE}),
+    Action.GOAL_SET: frozenset({_R.CIRCLE}),
+    Action.HANDOVER_ANSWER: frozenset({_R.CIRCLE, _R.RECEIVER}),
+    Action.HANDOVER_PROPOSE: frozenset({_R.CIRCLE}),
+    Action.HEALTH_READ: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.JOURNAL_READ: frozenset({_R.PRIVACY_OFFICER}),
+    Action.ME_READ: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.MEMBERSHIP_ACCEPT: frozenset({_R.SELF}),
+    Action.MEMBERSHIP_CONFIRM: _ADMINISTRATORS,
+    Action.MEMBERSHIP_END: _ADMINISTRATORS | {_R.SELF},
+    Action.MEMBERSHIP_INVITE: _ADMINISTRATORS,
+    Action.NETWORK_READ: frozenset({_R.ANYONE_CONFIRMED}),
+    Action.NOTE_WRITE: frozenset({_R.CIRCLE}),
+    Action.NOTICE_LIST: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.ORGANISATION_CHANGE: _ADMINISTRATORS,
+    Action.ORGANISATION_DISABLE: frozenset({_R.NETWORK_ADMINISTRATOR}),
+    Action.ORGANISATION_REGISTER: frozenset({_R.NETWORK_ADMINISTRATOR}),
+    Action.PUPIL_LIST: frozenset({_R.SIGNALLER}),
+    Action.REFERRAL_ACCEPT: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_ANSWER: frozenset({_R.SENDER}),
+    Action.REFERRAL_ASK: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_COMPLETE: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_DRAFT: frozenset({_R.SENDER}),
+    Action.REFERRAL_ERROR: frozenset({_R.SENDER}),
+    Action.REFERRAL_FAIL: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_FIRST_CONTACT: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_HOLD: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_LIST: frozenset({_R.ANYONE_CONFIRMED}),
+    Action.REFERRAL_READ: _BOTH_SIDES,
+    Action.REFERRAL_RECALL: _BOTH_SIDES,
+    Action.REFERRAL_REJECT: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_SEE: frozenset({_R.RECEIVER}),
+    Action.REFERRAL_SEND: frozenset({_R.SENDER}),
+    Action.ROUND_TABLE_RECORD: frozenset({_R.CIRCLE}),
+    Action.SERVICE_OFFER: _ADMINISTRATORS,
+    Action.SERVICE_REPORT_CAPACITY: frozenset({_R.DESK, _R.ADMINISTRATOR}),
+    Action.SESSION_LIST: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.SESSION_REFRESH: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.SESSION_REVOKE: frozenset({_R.SELF}),
+    Action.SESSION_SIGN_IN: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.SHARING_DECIDE: frozenset({_R.SENDER}),
+    Action.SHARING_LIST: frozenset({_R.CIRCLE}),
+    Action.SHARING_READ: _BOTH_SIDES,
+    Action.SHARING_REVOKE: _BOTH_SIDES,
+    Action.SIGNAL_CONTACT: frozenset({_R.CARE_TEAM}),
+    Action.SIGNAL_DECIDE: frozenset({_R.CARE_TEAM}),
+    Action.SIGNAL_LIST: frozenset({_R.ANYONE_CONFIRMED}),
+    Action.SIGNAL_OPEN: frozenset({_R.CARE_TEAM}),
+    Action.SIGNAL_READ: frozenset({_R.AUTHOR, _R.CARE_TEAM}),
+    Action.SIGNAL_SUBMIT: frozenset({_R.SIGNALLER}),
+    Action.SIGNAL_WITHDRAW: frozenset({_R.AUTHOR}),
+    Action.SITE_ADD: _ADMINISTRATORS,
+    Action.SYNC_EXCHANGE: frozenset({_R.ANYONE_SIGNED_IN}),
+    Action.YOUNG_PERSON_CHANGE: _SCHOOL_OFFICE,
+    Action.YOUNG_PERSON_READ: frozenset({_R.CARE_TEAM}),
+    Action.YOUNG_PERSON_REGISTER: _SCHOOL_OFFICE,
+})
+"""For each action, the relations of which one is enough. What is not here is not allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided."""
+
+    allowed: bool
+    by: Relation | None
+    """The relation that allowed it; the first by name where several do."""
+
+
+def decide(action: Action, relations: Collection[Relation]) -> Decision:
+    """Decide whether these relations allow an action."""
+    enough = sorted(PERMISSIONS[action] & frozenset(relations))
+    return Decision(bool(enough), enough[0] if enough else None)

@@ -1,0 +1,58 @@
+"""What an installation can set, read from the environment once at the start.
+
+Names, defaults and meaning stand here and nowhere else; ``docs/running.md`` is held to this list by
+a test.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+class SettingsRefused(Exception):
+    """A setting is missing or cannot be so. Says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one installation."""
+
+    database_url: str
+    """``KRING_DATABASE_URL``: ``sqlite:////path/kring.db`` or ``postgresql://…``."""
+    keys_file: Path | None
+    """``KRING_KEYS_FILE``: the key file, readable by its owner only. Only demo mode does without."""
+    public_url: str | None = None
+    """``KRING_PUBLIC_URL``: the address people use; other host names are refused when it is set."""
+    trusted_proxies: str = ""
+    """``KRING_TRUSTED_PROXIES``: addresses whose ``X-Forwarded-*`` is believed, comma-separated."""
+    log_level: str = "INFO"
+    """``KRING_LOG_LEVEL``."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings.
+
+        Raises
+        ------
+        SettingsRefused
+            When the database or the key file is not named.
+        """
+        url = environment.get("KRING_DATABASE_URL")
+        keys = environment.get("KRING_KEYS_FILE")
+        if not url:
+            message = "set KRING_DATABASE_URL, for example to sqlite:////var/lib/kring/kring.db"
+            raise SettingsRefused(message)
+        if not keys:
+            message = "set KRING_KEYS_FILE; make a key file with: kring keys create PATH"
+            raise SettingsRefused(message)
+        return cls(
+            database_url=url,
+            keys_file=Path(keys),
+            public_url=environment.get("KRING_PUBLIC_URL"),
+            trusted_proxies=environment.get("KRING_TRUSTED_PROXIES", ""),
+            log_level=environment.get("KRING_LOG_LEVEL", "INFO"),
+        )

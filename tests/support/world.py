@@ -1,0 +1,274 @@
+"""A small world in a real database: a server in this process, and people who can ask it things.
+
+Organisations, accounts and sessions are put in as rows, because hashing a password for every test
+would take most of the suite's time; the tests of ``people`` go the whole way. Everything that has
+rules (pupils, signals, referrals, cases) goes through its command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from server.kernel.actor import Actor
+from server.kernel.crypto import KeyRing
+from server.kernel.database import open_database
+from server.kernel.journal import JournalRow
+from server.kernel.running import Handler, Ran, Runtime, run_command
+from server.kernel.tokens import Claims, issue
+from server.kernel.unit_of_work import Store, UnitOfWork
+from server.main import create_app
+from server.network.tables import OrganisationRow
+from server.people.queries import find_actor
+from server.people.tables import AccountRow, MembershipRow, SessionRow
+from shared.contract import Command
+from shared.ids import ENTROPY_BYTES, uuid7
+from shared.people import RegisterYoungPerson
+from shared.vocabulary import (
+    Language,
+    MembershipState,
+    OrganisationKind,
+    Role,
+    SecrecyRegime,
+    Sector,
+)
+
+START = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
+"""A Monday morning in a school week, ten o'clock in Brussels."""
+
+
+@dataclass
+class SetClock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        """Give the moment it stands at."""
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Move on, as ``timedelta`` counts."""
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    account_id: UUID
+    session_id: UUID
+    organisation_id: UUID
+    client: TestClient = field(repr=False)
+
+    @property
+    def claims(self) -> Claims:
+        """What their token says."""
+        return Claims(account_id=self.account_id, session_id=self.session_id)
+
+
+@dataclass
+class World:
+    """One server on one database."""
+
+    runtime: Runtime
+    app: FastAPI
+    clock: SetClock
+    network_id: UUID
+
+    @classmethod
+    def on(
+        cls,
+        url: str,
+        *,
+        handlers: Mapping[type[Command], Handler] | None = None,
+        routers: Sequence[APIRouter] | None = None,
+    ) -> World:
+        """Open a world on a migrated database.
+
+        Parameters
+        ----------
+        handlers, routers
+            Those of some slices only; absent: the whole server as it is wired.
+        """
+        if handlers is None or routers is None:
+            from server import wiring  # noqa: PLC0415 -- the tests of one slice need not wire all.
+
+            handlers = wiring.HANDLERS if handlers is None else handlers
+            routers = wiring.ROUTERS if routers is None else routers
+        clock = SetClock()
+        runtime = Runtime(
+            store=Store(open_database(url), KeyRing.fresh()),
+            clock=clock,
+            handlers=handlers,
+            find_actor=find_actor,
+        )
+        return cls(
+            runtime=runtime,
+            app=create_app(runtime, routers),
+            clock=clock,
+            network_id=UUID(int=1),
+        )
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.runtime.store.engine.dispose()
+
+    def new_id(self) -> UUID:
+        """Make an id in this moment."""
+        return uuid7(self.clock.now, os.urandom(ENTROPY_BYTES))
+
+    def system(self) -> Actor:
+        """Give the system, which may do everything."""
+        return Actor(network_id=self.network_id)
+
+    def unit(self) -> UnitOfWork:
+        """Give a unit of work of the system's, to arrange what no command makes."""
+        return UnitOfWork(self.runtime.store, actor=self.system(), now=self.clock.now)
+
+    def organisation(
+        self,
+        kind: OrganisationKind = OrganisationKind.SCHOOL,
+        *,
+        sector: Sector | None = None,
+        secrecy: SecrecyRegime | None = None,
+        name: str = "De Linde",
+    ) -> UUID:
+        """Put in an organisation; sector and secrecy follow the kind when they are absent."""
+        school = kind is OrganisationKind.SCHOOL
+        plain_sector = {
+            OrganisationKind.SCHOOL: Sector.EDUCATION,
+            OrganisationKind.PARTNER: Sector.GENERAL_WELFARE,
+            OrganisationKind.COORDINATION: Sector.COORDINATION,
+        }[kind]
+        plain_secrecy = (
+            SecrecyRegime.OFFICIAL_SECRECY if school else SecrecyRegime.PROFESSIONAL_SECRECY
+        )
+        row = OrganisationRow(
+            id=self.new_id(),
+            name=name,
+            kind=kind,
+            sector=sector or plain_sector,
+            secrecy=secrecy or plain_secrecy,
+            nis="34022",
+        )
+        with self.unit() as uow:
+            uow.add(row)
+            uow.record("organisation.register", row)
+            uow.commit()
+        return row.id
+
+    def person(
+        self,
+        organisation_id: UUID,
+        role: Role,
+        *,
+        state: MembershipState = MembershipState.CONFIRMED,
+        name: str = "Ann Peeters",
+    ) -> Person:
+        """Put in somebody with a role, signed in on one device."""
+        account = AccountRow(
+            id=self.new_id(),
+            username=f"u{self.new_id().hex}",
+            username_key=f"u{self.new_id().hex}",
+            display_name=name,
+            language=Language.DUTCH,
+            password_hash="!",  # noqa: S106 -- no password opens it: the session is put in as well.
+        )
+        membership = MembershipRow(
+            id=self.new_id(),
+            account_id=account.id,
+            organisation_id=organisation_id,
+            role=role,
+            state=state,
+        )
+        with self.unit() as uow:
+            uow.add(account)
+            uow.record("account.register", account)
+            uow.add(membership)
+            uow.record("membership.confirm", membership)
+            uow.commit()
+        session_id = self.session(account.id)
+        return Person(account.id, session_id, organisation_id, self.client(account.id, session_id))
+
+    def session(self, account_id: UUID) -> UUID:
+        """Sign an account in on one more device."""
+        session = SessionRow(
+            id=self.new_id(),
+            account_id=account_id,
+            device_name="test",
+            last_used_at=self.clock.now,
+            refresh_digest=os.urandom(32),
+        )
+        with self.unit() as uow:
+            uow.add(session)
+            uow.record("session.sign-in", session)
+            uow.commit()
+        return session.id
+
+    def client(self, account_id: UUID, session_id: UUID) -> TestClient:
+        """Give an HTTP client that sends a fresh token with every request."""
+        client = TestClient(self.app, raise_server_exceptions=False)
+
+        def sign(request: Any) -> Any:
+            token = issue(
+                self.runtime.store.keys,
+                account_id=account_id,
+                session_id=session_id,
+                now=self.clock.now,
+            )
+            request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        client.auth = sign
+        return client
+
+    def anonymous(self) -> TestClient:
+        """Give an HTTP client of nobody."""
+        return TestClient(self.app, raise_server_exceptions=False)
+
+    def pupil(
+        self,
+        school_id: UUID,
+        *,
+        given_name: str = "Noor",
+        family_name: str = "Desmet",
+        birth_date: date = date(2012, 3, 1),
+    ) -> UUID:
+        """Put a pupil on a roster, through its command."""
+        young_person_id = self.new_id()
+        self.run(
+            RegisterYoungPerson(
+                command_id=self.new_id(),
+                young_person_id=young_person_id,
+                enrolment_id=self.new_id(),
+                organisation_id=school_id,
+                given_name=given_name,
+                family_name=family_name,
+                birth_date=birth_date,
+                class_name="3B",
+                residence_nis="34022",
+            )
+        )
+        return young_person_id
+
+    def run(self, command: Command, who: Person | None = None) -> Ran:
+        """Run a command for somebody; for the system when nobody is named."""
+        return run_command(self.runtime, who.claims if who else self.system(), command)
+
+    def journal(self, resource_id: UUID | None = None) -> list[str]:
+        """Give the types of the journal's entries, oldest first; of one thing or of all."""
+        journal = JournalRow.__table__.c  # type: ignore[attr-defined]  # SQLModel hides the table.
+        statement = select(journal.type).order_by(journal.seq)
+        if resource_id is not None:
+            statement = statement.where(journal.resource_id == resource_id)
+        with self.runtime.store.engine.connect() as connection:
+            return [row.type for row in connection.execute(statement)]
