@@ -75,9 +75,8 @@ def threshold(key: str, on: date) -> int:
         When none holds on that day.
     """
     for each in thresholds():
-        if each.key == key and each.effective_from <= on:
-            if each.effective_until is None or on <= each.effective_until:
-                return each.value
+        if each.key == key and _holds(each, on):
+            return each.value
     raise NoSuchThreshold(key)
 
 
@@ -86,7 +85,11 @@ def thresholds_like(prefix: str, on: date) -> Mapping[str, int]:
     return {
         each.key: each.value
         for each in thresholds()
-        if each.key.startswith(prefix)
-        and each.effective_from <= on
-        and (each.effective_until is None or on <= each.effective_until)
+        if each.key.startswith(prefix) and _holds(each, on)
     }
+
+
+def _holds(dated: ThresholdView, on: date) -> bool:
+    return dated.effective_from <= on and (
+        dated.effective_until is None or on <= dated.effective_until
+    )

@@ -50,8 +50,8 @@ SECRECY_OF: Mapping[Sector, frozenset[SecrecyRegime]] = {
     Sector.JUSTICE_POLICE: frozenset({SecrecyRegime.JUDICIAL, _BG}),
     Sector.COORDINATION: _PUBLIC_SERVICE,
 }
-"""Which duties of silence can bind a sector. A school has no professional secrecy: what it learns it
-passes on inside the school. Source: domain facts, sections 0 (1 and 2) and 2."""
+"""Which duties of silence can bind a sector. A school has no professional secrecy: what it learns
+it passes on inside the school. Source: domain facts, sections 0 (1 and 2) and 2."""
 
 _SECTOR_OF_KIND: Mapping[OrganisationKind, Sector] = {
     OrganisationKind.SCHOOL: Sector.EDUCATION,
@@ -256,7 +256,7 @@ def check_disabling(
 
 
 def latest_close(opening_hours: Sequence[OpeningHours]) -> str | None:
-    """Give the latest time it closes from Monday to Friday; none when it is closed all those days."""
+    """Give the latest time it closes from Monday to Friday; none when it is closed on them all."""
     times = [each.closes for each in opening_hours if each.day not in _WEEKEND]
     return max(times, default=None)
 
@@ -299,7 +299,7 @@ def travel(km: float, planning: Mapping[str, int]) -> tuple[Travel, ...]:
     km
         In a straight line.
     planning
-        The dated ``travel.…`` thresholds: speeds in km/h, the detour in percent, the wait for a bus.
+        The dated thresholds ``travel.…``: speeds in km/h, detour in percent, the wait for a bus.
     """
     road_km = km * planning["travel.detour"] / 100
     waits = {TravelMode.BUS: planning["travel.bus-wait"]}
@@ -360,8 +360,8 @@ def reasons_to_suggest(
     if capacity is CapacityState.HAS_CAPACITY:
         reasons.append(SuggestionReason.HAS_ROOM)
     elif capacity is not CapacityState.UNKNOWN and first_free_on is not None:
-        if first_free_on <= today + timedelta(days=planning["suggest.short-wait"]):
-            reasons.append(SuggestionReason.SHORT_WAIT)
+        soon = today + timedelta(days=planning["suggest.short-wait"])
+        reasons += [SuggestionReason.SHORT_WAIT] if first_free_on <= soon else []
     easiest = _easiest(travel_times, planning)
     return (*reasons, easiest) if easiest else tuple(reasons)
 

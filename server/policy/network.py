@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow, ServiceRow
 from server.policy.actions import Action
@@ -23,13 +24,11 @@ from server.policy.gate import (
 )
 from server.policy.rules import Relation
 
-_organisation = OrganisationRow.__table__.c  # type: ignore[attr-defined]  # SQLModel declares no table.
-_service = ServiceRow.__table__.c  # type: ignore[attr-defined]
+_organisation = columns(OrganisationRow)
+_service = columns(ServiceRow)
 
 
-def access_organisation(
-    uow: UnitOfWork, organisation_id: UUID, action: Action
-) -> OrganisationRow:
+def access_organisation(uow: UnitOfWork, organisation_id: UUID, action: Action) -> OrganisationRow:
     """Give one organisation to somebody who may do this with it.
 
     Raises
