@@ -21,6 +21,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from server.kernel.errors import NotValid
 
 MAX_ROWS = 200
+_BITS = 63
+"""What a whole number in a cursor can hold, as the databases' own."""
 Limit = Annotated[int, Query(ge=1, le=MAX_ROWS, description="Rows a page, 1 to 200.")]
 Cursor = Annotated[
     str | None, Query(max_length=400, description="`next_cursor` of the page before.")
@@ -51,7 +53,7 @@ def page(
     """
     if cursor is not None:
         values = _decode(cursor)
-        if len(values) != len(order_by):
+        if not _belongs_to(values, order_by):
             raise NotValid(("cursor",), "not_a_cursor")
         statement = statement.where(_after(order_by, values, newest_first=newest_first))
     if newest_first:
@@ -78,17 +80,23 @@ def next_cursor(rows: Sequence[Any], limit: int, key: Sequence[str]) -> str | No
 def _after(
     order_by: Sequence[ColumnElement[Any]], values: Sequence[Any], *, newest_first: bool
 ) -> ColumnElement[bool]:
-    """Say *comes later* column by column: SQLite only uses an index for it when it is spelled so."""
+    """Say *comes later* column by column: SQLite only uses an index when it is spelled so."""
     alternatives = []
     for place, column in enumerate(order_by):
-        same = [
-            earlier == value for earlier, value in zip(order_by[:place], values, strict=False)
-        ]
+        same = [earlier == value for earlier, value in zip(order_by[:place], values, strict=False)]
         further = column < values[place] if newest_first else column > values[place]
         alternatives.append(and_(*same, further))
     # The first bound again by itself: it is what lets an index start at the right place.
     bound = order_by[0] <= values[0] if newest_first else order_by[0] >= values[0]
     return and_(bound, or_(*alternatives))
+
+
+def _belongs_to(values: Sequence[Any], order_by: Sequence[ColumnElement[Any]]) -> bool:
+    """Tell whether a cursor is one of this order: a list by name does not start after a number."""
+    return len(values) == len(order_by) and all(
+        isinstance(value, getattr(column.type, "impl_instance", column.type).python_type)
+        for value, column in zip(values, order_by, strict=True)
+    )
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -125,6 +133,10 @@ def _moment(value: str) -> datetime:
 def _plain(value: Any) -> Any:
     if not isinstance(value, str | int):
         raise TypeError
+    if isinstance(value, str) and not value.isprintable():
+        raise ValueError  # PostgreSQL refuses NUL and half characters.
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        raise ValueError
     return value
 
 
