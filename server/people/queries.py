@@ -83,7 +83,7 @@ def young_person_names(uow: UnitOfWork, young_person_ids: Iterable[UUID]) -> dic
             _person.erased_at.is_(None),
         )
     )
-    uow.offer_keys(row.id for row in rows)
+    uow.keychain.fetch(row.id for row in rows)
     return {row.id: " ".join(_names(uow, row.id, row)) for row in rows}
 
 
@@ -284,7 +284,7 @@ def roster_lines(uow: UnitOfWork, *where: ColumnElement[bool]) -> list[Enrolled]
             subject_id=None,
             fields=ROSTER_FIELDS,
         )
-    uow.offer_keys(line.young_person_id for line in lines)
+    uow.keychain.fetch(line.young_person_id for line in lines)
     return lines
 
 
@@ -302,7 +302,9 @@ def open_line(uow: UnitOfWork, line: Enrolled) -> PupilItem:
         organisation_id=line.organisation_id,
         given_name=given_name,
         family_name=family_name,
-        class_name=uow.open(EnrolmentRow, "class_name", line.enrolment_id, person, line.class_name),
+        class_name=uow.keychain.open(
+            EnrolmentRow, "class_name", line.enrolment_id, person, line.class_name
+        ),
         version=line.version,
     )
 
@@ -344,6 +346,8 @@ def notice_view(row: Any) -> NoticeView:
 
 
 def _names(uow: UnitOfWork, person_id: UUID, cells: Any) -> tuple[str, str]:
-    given = uow.open(YoungPersonRow, "given_name", person_id, person_id, cells.given_name)
-    family = uow.open(YoungPersonRow, "family_name", person_id, person_id, cells.family_name)
+    given = uow.keychain.open(YoungPersonRow, "given_name", person_id, person_id, cells.given_name)
+    family = uow.keychain.open(
+        YoungPersonRow, "family_name", person_id, person_id, cells.family_name
+    )
     return given or "", family or ""
