@@ -1,0 +1,112 @@
+"""The typed client: a method for each question the phone asks.
+
+Changes go only through `sync`, in the outbox's order and with its bytes. The other methods read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from json import dumps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from mobile.api.link import NoAnswer, Question
+from mobile.api.session import Session
+from mobile.wire import NotReadable, from_document
+from shared.contract import View
+from shared.network import HelplineList
+from shared.people import ColleagueList, MeView
+from shared.referrals import ReferralView
+from shared.signals import SignalView
+from shared.sync import RecordKind, SyncAnswer
+
+SYNC_PATH = "/v1/sync"
+MAX_SYNC_BYTES = 1024 * 1024
+"""The largest body the server reads at this address."""
+
+_KNOWN_KINDS = frozenset(RecordKind)
+
+Answer = TypeVar("Answer", bound=View)
+
+
+def sync_body(cursor: str | None, commands: Sequence[bytes]) -> bytes:
+    """Put the outbox's own bytes into a request unread: a repeat is the same to the bit."""
+    return b'{"cursor":%s,"commands":[%s]}' % (dumps(cursor).encode(), b",".join(commands))
+
+
+class Client:
+    """Asks the server in the name of this device."""
+
+    def __init__(self, session: Session) -> None:
+        """Ask through this session."""
+        self._session = session
+
+    async def sync(self, cursor: str | None, commands: Sequence[bytes]) -> SyncAnswer:
+        """Send commands and take what changed since the cursor.
+
+        Parameters
+        ----------
+        cursor
+            Of the last answer that was stored; none to start afresh.
+        commands
+            JSON objects as kept by the outbox, oldest first.
+
+        Raises
+        ------
+        NoAnswer
+            Also when the answer is not one: then nothing of it counts.
+        ServerProblem, DeviceRevoked, SignInNeeded
+            As `Session.ask`.
+
+        Notes
+        -----
+        A change of a kind this release does not know is left out: an older phone lives on with
+        what it understands.
+        """
+        question = Question(method="POST", path=SYNC_PATH, body=sync_body(cursor, commands))
+        document = await self._session.ask(question)
+        return _read(_without_unknown_kinds(document), SyncAnswer)
+
+    async def me(self) -> MeView:
+        """Ask who is signed in, and as what."""
+        return await self._view("/v1/me", MeView)
+
+    async def signal(self, signal_id: UUID) -> SignalView:
+        """Read one whole signal, as the care team. Each reading is journalled."""
+        return await self._view(f"/v1/signals/{signal_id}", SignalView)
+
+    async def referral(self, referral_id: UUID) -> ReferralView:
+        """Read one referral: preview, or packet when it was accepted."""
+        return await self._view(f"/v1/referrals/{referral_id}", ReferralView)
+
+    async def colleagues(self, organisation_id: UUID) -> ColleagueList:
+        """Ask who works in one's own organisation."""
+        path = f"/v1/network/organisations/{organisation_id}/colleagues"
+        return await self._view(path, ColleagueList)
+
+    async def helplines(self) -> HelplineList:
+        """Ask for the numbers to call."""
+        return await self._view("/v1/network/helplines", HelplineList)
+
+    async def _view(self, path: str, kind: type[Answer]) -> Answer:
+        return _read(await self._session.ask(Question(method="GET", path=path)), kind)
+
+
+def _read(document: object, kind: type[Answer]) -> Answer:
+    try:
+        return from_document(document, kind)
+    except NotReadable:
+        raise NoAnswer("not-readable") from None
+
+
+def _without_unknown_kinds(document: Any) -> Any:
+    if not isinstance(document, dict) or not isinstance(document.get("changes"), list):
+        return document
+    known = [
+        change
+        for change in document["changes"]
+        if not isinstance(change, dict)
+        or not isinstance(change.get("kind"), str)
+        or change["kind"] in _KNOWN_KINDS
+    ]
+    return {**document, "changes": known}
