@@ -72,7 +72,8 @@ def create_app(
     if public_url is not None:
         host = urlsplit(public_url).hostname or ""
         app.add_middleware(
-            TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"],
+            TrustedHostMiddleware,
+            allowed_hosts=[host, "127.0.0.1", "localhost"],
             www_redirect=False,
         )
     app.add_middleware(Edge)

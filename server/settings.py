@@ -24,7 +24,7 @@ class Settings:
     database_url: str
     """``KRING_DATABASE_URL``: ``sqlite:////path/kring.db`` or ``postgresql://…``."""
     keys_file: Path | None
-    """``KRING_KEYS_FILE``: the key file, readable by its owner only. Only demo mode does without."""
+    """``KRING_KEYS_FILE``: the key file, readable by its owner only; demo mode does without."""
     public_url: str | None = None
     """``KRING_PUBLIC_URL``: the address people use; other host names are refused when it is set."""
     trusted_proxies: str = ""

@@ -30,17 +30,19 @@ import server.sync.routes
 from server.kernel.clock import Clock, system_clock
 from server.kernel.running import Handler, Runtime
 from server.kernel.unit_of_work import Store, UnitOfWork
-from server.people.queries import find_actor
+from server.policy.identity import find_actor
 from shared.contract import Command
 
-HANDLERS: Mapping[type[Command], Handler] = MappingProxyType({
-    **server.people.handlers.HANDLERS,
-    **server.network.handlers.HANDLERS,
-    **server.signals.handlers.HANDLERS,
-    **server.consents.handlers.HANDLERS,
-    **server.referrals.handlers.HANDLERS,
-    **server.cases.handlers.HANDLERS,
-})
+HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
+    {
+        **server.people.handlers.HANDLERS,
+        **server.network.handlers.HANDLERS,
+        **server.signals.handlers.HANDLERS,
+        **server.consents.handlers.HANDLERS,
+        **server.referrals.handlers.HANDLERS,
+        **server.cases.handlers.HANDLERS,
+    }
+)
 """Who carries out each command."""
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -66,5 +68,3 @@ JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
 def runtime(store: Store, clock: Clock = system_clock) -> Runtime:
     """Put together what every edge needs."""
     return Runtime(store=store, clock=clock, handlers=HANDLERS, find_actor=find_actor)
-
-

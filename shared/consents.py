@@ -101,7 +101,7 @@ class SharingView(View):
     state: SharingState
     decided_on: date
     lapses_at: datetime
-    """When it ends by itself: its last day, 72 hours for an emergency, or a 12th or 18th birthday."""
+    """When it ends by itself: last day, 72 hours for an emergency, or a 12th or 18th birthday."""
     revoked_at: datetime | None
     family_informed_on: date | None
     informed_deferred: DeferredReason | None

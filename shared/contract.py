@@ -32,12 +32,13 @@ _MESSAGE_CONFIG: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings"
 class Command:
     """Something a person means to happen. The only way anything changes.
 
-    Every command class also has a field ``type`` whose literal value is ``resource.verb``; it is the
-    command's name in the outbox, in ``POST /v1/sync`` and in the command log.
+    Every command class gives ``type`` one literal value, ``resource.verb``: the command's name in
+    the outbox, in ``POST /v1/sync``, in the command log and for the gate.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _MESSAGE_CONFIG
 
+    type: str
     command_id: UUID
     """Made by the client (UUIDv7). A repeat of the same command gets its first answer again."""
 

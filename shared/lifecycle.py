@@ -50,30 +50,34 @@ class ReferralMove:
     """What must hold first, by the names the problem document gives. The version always must."""
 
 
-SIGNAL_COMMANDS: Mapping[SignalStatus, Mapping[str, SignalStatus]] = MappingProxyType({
-    SignalStatus.SUBMITTED: {
-        "signal.open": SignalStatus.IN_TRIAGE,
-        "signal.withdraw": SignalStatus.WITHDRAWN,
-    },
-    SignalStatus.IN_TRIAGE: {},
-    SignalStatus.FOLLOW_UP: {},
-    SignalStatus.ADVICE: {},
-    SignalStatus.WATCHING: {"signal.return": SignalStatus.IN_TRIAGE},
-    SignalStatus.REFERRED: {},
-    SignalStatus.LINKED: {},
-    SignalStatus.CLOSED: {},
-    SignalStatus.WITHDRAWN: {},
-})
+SIGNAL_COMMANDS: Mapping[SignalStatus, Mapping[str, SignalStatus]] = MappingProxyType(
+    {
+        SignalStatus.SUBMITTED: {
+            "signal.open": SignalStatus.IN_TRIAGE,
+            "signal.withdraw": SignalStatus.WITHDRAWN,
+        },
+        SignalStatus.IN_TRIAGE: {},
+        SignalStatus.FOLLOW_UP: {},
+        SignalStatus.ADVICE: {},
+        SignalStatus.WATCHING: {"signal.return": SignalStatus.IN_TRIAGE},
+        SignalStatus.REFERRED: {},
+        SignalStatus.LINKED: {},
+        SignalStatus.CLOSED: {},
+        SignalStatus.WITHDRAWN: {},
+    }
+)
 """What moves a signal, apart from a decision."""
 
-SIGNAL_CONTACT: frozenset[SignalStatus] = frozenset({
-    SignalStatus.IN_TRIAGE,
-    SignalStatus.FOLLOW_UP,
-    SignalStatus.ADVICE,
-    SignalStatus.WATCHING,
-    SignalStatus.REFERRED,
-    SignalStatus.LINKED,
-})
+SIGNAL_CONTACT: frozenset[SignalStatus] = frozenset(
+    {
+        SignalStatus.IN_TRIAGE,
+        SignalStatus.FOLLOW_UP,
+        SignalStatus.ADVICE,
+        SignalStatus.WATCHING,
+        SignalStatus.REFERRED,
+        SignalStatus.LINKED,
+    }
+)
 """Where the school can record that it spoke with the pupil or the family."""
 
 _ONGOING: Mapping[SignalDecision, SignalStatus] = {
@@ -87,17 +91,19 @@ _WEIGHING = MappingProxyType({**_ONGOING, SignalDecision.NO_ACTION: SignalStatus
 _FOLLOWING = MappingProxyType({**_ONGOING, SignalDecision.CLOSE: SignalStatus.CLOSED})
 _ELSEWHERE = MappingProxyType({SignalDecision.CLOSE: SignalStatus.CLOSED})
 
-SIGNAL_DECISIONS: Mapping[SignalStatus, Mapping[SignalDecision, SignalStatus]] = MappingProxyType({
-    SignalStatus.SUBMITTED: _WEIGHING,
-    SignalStatus.IN_TRIAGE: _WEIGHING,
-    SignalStatus.FOLLOW_UP: _FOLLOWING,
-    SignalStatus.ADVICE: _FOLLOWING,
-    SignalStatus.WATCHING: _FOLLOWING,
-    SignalStatus.REFERRED: _ELSEWHERE,
-    SignalStatus.LINKED: _ELSEWHERE,
-    SignalStatus.CLOSED: MappingProxyType({}),
-    SignalStatus.WITHDRAWN: MappingProxyType({}),
-})
+SIGNAL_DECISIONS: Mapping[SignalStatus, Mapping[SignalDecision, SignalStatus]] = MappingProxyType(
+    {
+        SignalStatus.SUBMITTED: _WEIGHING,
+        SignalStatus.IN_TRIAGE: _WEIGHING,
+        SignalStatus.FOLLOW_UP: _FOLLOWING,
+        SignalStatus.ADVICE: _FOLLOWING,
+        SignalStatus.WATCHING: _FOLLOWING,
+        SignalStatus.REFERRED: _ELSEWHERE,
+        SignalStatus.LINKED: _ELSEWHERE,
+        SignalStatus.CLOSED: MappingProxyType({}),
+        SignalStatus.WITHDRAWN: MappingProxyType({}),
+    }
+)
 """What the care team can decide, and where the signal then stands."""
 
 SIGNAL_ENDED: frozenset[SignalStatus] = frozenset({SignalStatus.CLOSED, SignalStatus.WITHDRAWN})
@@ -133,101 +139,111 @@ _LATER: Mapping[str, ReferralMove] = {
     "referral.error": _ERROR,
 }
 
-REFERRAL: Mapping[ReferralStatus, Mapping[str, ReferralMove]] = MappingProxyType({
-    ReferralStatus.DRAFT: {
-        "referral.send": ReferralMove(
-            to=ReferralStatus.REQUESTED,
-            by=_SENDER,
-            guards=(
-                "consent_or_legal_basis_snapshot",
-                "target_accepts_kind_age_area",
-                "no_other_active_handover_if_handover",
-                "packet_minimised",
+REFERRAL: Mapping[ReferralStatus, Mapping[str, ReferralMove]] = MappingProxyType(
+    {
+        ReferralStatus.DRAFT: {
+            "referral.send": ReferralMove(
+                to=ReferralStatus.REQUESTED,
+                by=_SENDER,
+                guards=(
+                    "consent_or_legal_basis_snapshot",
+                    "target_accepts_kind_age_area",
+                    "no_other_active_handover_if_handover",
+                    "packet_minimised",
+                ),
             ),
-        ),
-        "referral.recall": ReferralMove(to=ReferralStatus.CANCELLED, by=_SENDER),
-        "referral.error": _ERROR,
-    },
-    ReferralStatus.REQUESTED: {
-        "referral.accept": ReferralMove(
-            to=ReferralStatus.ACCEPTED,
-            by=_RECEIVER,
-            guards=(
-                "receiver_active",
-                "named_person_or_team_assigned",
-                "consent_or_legal_basis_snapshot",
+            "referral.recall": ReferralMove(to=ReferralStatus.CANCELLED, by=_SENDER),
+            "referral.error": _ERROR,
+        },
+        ReferralStatus.REQUESTED: {
+            "referral.accept": ReferralMove(
+                to=ReferralStatus.ACCEPTED,
+                by=_RECEIVER,
+                guards=(
+                    "receiver_active",
+                    "named_person_or_team_assigned",
+                    "consent_or_legal_basis_snapshot",
+                ),
             ),
-        ),
-        "referral.reject": ReferralMove(
-            to=ReferralStatus.REJECTED,
-            by=_RECEIVER,
-            guards=("reason_code", "alternative_suggested_or_explicit_none"),
-        ),
-        "referral.ask": ReferralMove(to=ReferralStatus.REQUESTED, by=_RECEIVER),
-        "referral.answer": ReferralMove(
-            to=ReferralStatus.REQUESTED, by=_SENDER, guards=("question_open",)
-        ),
-        "referral.see": ReferralMove(to=ReferralStatus.REQUESTED, by=_RECEIVER),
-        "referral.recall": ReferralMove(
-            to=ReferralStatus.CANCELLED, by=_SENDER, guards=("reason_code",)
-        ),
-        "referral.error": _ERROR,
-    },
-    ReferralStatus.ACCEPTED: {
-        "referral.first-contact": _CONTACT,
-        "referral.hold": _HOLD,
-        **_LATER,
-        "referral.fail": ReferralMove(
-            to=ReferralStatus.FAILED,
-            by=_RECEIVER,
-            guards=("reason_code", "contact_attempts", "responsibility_covered"),
-        ),
-    },
-    ReferralStatus.IN_PROGRESS: {"referral.hold": _HOLD, **_LATER},
-    ReferralStatus.ON_HOLD: {"referral.first-contact": _CONTACT, **_LATER},
-    ReferralStatus.REJECTED: {"referral.error": _ERROR},
-    ReferralStatus.COMPLETED: {"referral.error": _ERROR},
-    ReferralStatus.FAILED: {"referral.error": _ERROR},
-    ReferralStatus.CANCELLED: {"referral.error": _ERROR},
-    ReferralStatus.ENTERED_IN_ERROR: {},
-})
+            "referral.reject": ReferralMove(
+                to=ReferralStatus.REJECTED,
+                by=_RECEIVER,
+                guards=("reason_code", "alternative_suggested_or_explicit_none"),
+            ),
+            "referral.ask": ReferralMove(to=ReferralStatus.REQUESTED, by=_RECEIVER),
+            "referral.answer": ReferralMove(
+                to=ReferralStatus.REQUESTED, by=_SENDER, guards=("question_open",)
+            ),
+            "referral.see": ReferralMove(to=ReferralStatus.REQUESTED, by=_RECEIVER),
+            "referral.recall": ReferralMove(
+                to=ReferralStatus.CANCELLED, by=_SENDER, guards=("reason_code",)
+            ),
+            "referral.error": _ERROR,
+        },
+        ReferralStatus.ACCEPTED: {
+            "referral.first-contact": _CONTACT,
+            "referral.hold": _HOLD,
+            **_LATER,
+            "referral.fail": ReferralMove(
+                to=ReferralStatus.FAILED,
+                by=_RECEIVER,
+                guards=("reason_code", "contact_attempts", "responsibility_covered"),
+            ),
+        },
+        ReferralStatus.IN_PROGRESS: {"referral.hold": _HOLD, **_LATER},
+        ReferralStatus.ON_HOLD: {"referral.first-contact": _CONTACT, **_LATER},
+        ReferralStatus.REJECTED: {"referral.error": _ERROR},
+        ReferralStatus.COMPLETED: {"referral.error": _ERROR},
+        ReferralStatus.FAILED: {"referral.error": _ERROR},
+        ReferralStatus.CANCELLED: {"referral.error": _ERROR},
+        ReferralStatus.ENTERED_IN_ERROR: {},
+    }
+)
 """What each status answers to each command."""
 
-REFERRAL_ENDED: frozenset[ReferralStatus] = frozenset({
-    ReferralStatus.REJECTED,
-    ReferralStatus.COMPLETED,
-    ReferralStatus.FAILED,
-    ReferralStatus.CANCELLED,
-    ReferralStatus.ENTERED_IN_ERROR,
-})
+REFERRAL_ENDED: frozenset[ReferralStatus] = frozenset(
+    {
+        ReferralStatus.REJECTED,
+        ReferralStatus.COMPLETED,
+        ReferralStatus.FAILED,
+        ReferralStatus.CANCELLED,
+        ReferralStatus.ENTERED_IN_ERROR,
+    }
+)
 
-REFERRAL_JOINED: frozenset[ReferralStatus] = frozenset({
-    ReferralStatus.ACCEPTED,
-    ReferralStatus.IN_PROGRESS,
-    ReferralStatus.ON_HOLD,
-})
+REFERRAL_JOINED: frozenset[ReferralStatus] = frozenset(
+    {
+        ReferralStatus.ACCEPTED,
+        ReferralStatus.IN_PROGRESS,
+        ReferralStatus.ON_HOLD,
+    }
+)
 """Where the receiver has said yes and has not ended: the packet can be read."""
 
-_AT_WORK = frozenset({
-    "case.plan",
-    "goal.set",
-    "goal.end",
-    "action.agree",
-    "action.end",
-    "note.write",
-    "handover.propose",
-    "handover.answer",
-    "dispute.raise",
-    "dispute.settle",
-    "round-table.record",
-    "case.join",
-    "case.leave",
-    "case.remind",
-})
+_AT_WORK = frozenset(
+    {
+        "case.plan",
+        "goal.set",
+        "goal.end",
+        "action.agree",
+        "action.end",
+        "note.write",
+        "handover.propose",
+        "handover.answer",
+        "dispute.raise",
+        "dispute.settle",
+        "round-table.record",
+        "case.join",
+        "case.leave",
+        "case.remind",
+    }
+)
 
-CASE: Mapping[CaseStatus, frozenset[str]] = MappingProxyType({
-    CaseStatus.OPEN: _AT_WORK | {"case.propose-closing"},
-    CaseStatus.CLOSING: _AT_WORK | {"case.answer-closing"},
-    CaseStatus.CLOSED: frozenset({"case.reopen"}),
-})
+CASE: Mapping[CaseStatus, frozenset[str]] = MappingProxyType(
+    {
+        CaseStatus.OPEN: _AT_WORK | {"case.propose-closing"},
+        CaseStatus.CLOSING: _AT_WORK | {"case.answer-closing"},
+        CaseStatus.CLOSED: frozenset({"case.reopen"}),
+    }
+)
 """Which commands each status of a case answers."""

@@ -134,7 +134,7 @@ class RecallReferral(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldReferral(Command):
-    """Pause, with a reason and the day it goes on. A waiting list needs a plan to bridge the wait."""
+    """Pause, with a reason and the day it goes on. A waiting list needs a bridging plan."""
 
     type: Literal["referral.hold"] = "referral.hold"
     referral_id: UUID

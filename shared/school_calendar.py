@@ -158,7 +158,7 @@ def school_seconds(calendar: SchoolCalendar, since: datetime, until: datetime) -
 
 @lru_cache(maxsize=8)
 def _closed_days(calendar: SchoolCalendar) -> frozenset[date]:
-    """Spell the periods out, once per calendar: asking a set is what the lists of due dates need."""
+    """Spell the periods out, once per calendar: lists of due dates ask often."""
     return frozenset(
         period.from_on + timedelta(days=offset)
         for period in calendar.closed
@@ -188,5 +188,5 @@ def _whole_seconds(at: datetime) -> int:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:
-    """Give the start of a local day in seconds since 1970, so that a day may last 23 or 25 hours."""
+    """Give the start of a local day in seconds since 1970: a day may last 23 or 25 hours."""
     return int(datetime.combine(day, time.min, tzinfo=zone).timestamp())

@@ -168,7 +168,7 @@ class RecallWatchedSignal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemindSignal(Command):
-    """Nobody has looked at a signal in time: say so, to more people each time. Sent by the worker."""
+    """Nobody looked at a signal in time: say so, to more people each time. Sent by the worker."""
 
     type: Literal["signal.remind"] = "signal.remind"
     signal_id: UUID

@@ -78,7 +78,7 @@ class Change(View):
     id: UUID
     version: int
     record: dict[str, Any] | None
-    """The view as JSON (`SignalReceiptView`, `SignalItem`, `ReferralItem`, …); absent: forget it."""
+    """The view as JSON (`SignalReceiptView`, `ReferralItem`, …); absent: forget it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,6 @@ class SyncAnswer(View):
     more: bool
     """There are more changes: ask again at once."""
     reset: bool
-    """What this person may see has changed: forget every record (never the outbox) and take these."""
+    """What this person may see has changed: forget every record, never the outbox."""
     server_time: datetime
     """UTC; the phone shows times relative to it when its own clock is wrong."""

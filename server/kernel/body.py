@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile(
 
 
 def read_json(raw: bytes) -> Any:
-    """Read a JSON body.
+    r"""Read a JSON body.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def read_json(raw: bytes) -> Any:
     Returns
     -------
     Any
-        The document; every text in it in NFC, with newlines as ``\\n``.
+        The document; every text in it in NFC, with newlines as ``\n``.
 
     Raises
     ------

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, literal, select, text
+from sqlalchemy import Connection, func, literal, select, text
 from sqlmodel import Field, SQLModel
 
 from server.kernel.errors import Conflict
 from server.kernel.messages import dump, dump_bytes, load
-from server.kernel.tables import document, moment
+from server.kernel.tables import columns, document, moment, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 from shared.contract import Command, Receipt
@@ -49,14 +49,14 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
         when the id was used for another command.
     """
-    log = CommandLogRow.__table__.c  # type: ignore[attr-defined]
+    log = columns(CommandLogRow)
     connection = uow.connection
     account_id = uow.actor.account_id or NOBODY
     statement = (
         select(_may_run(connection, command.command_id), log.fingerprint, log.receipt)
         .select_from(text("(SELECT 1) AS here"))
         .outerjoin(
-            CommandLogRow.__table__,  # type: ignore[attr-defined]
+            table_of(CommandLogRow),
             (log.command_id == command.command_id) & (log.account_id == account_id),
         )
     )
@@ -79,7 +79,7 @@ def keep(uow: UnitOfWork, command: Command, receipt: Receipt) -> None:
                 "command_id": command.command_id,
                 "account_id": uow.actor.account_id or NOBODY,
                 "network_id": uow.actor.network_id,
-                "type": command.type,  # type: ignore[attr-defined]
+                "type": command.type,
                 "fingerprint": _fingerprint(uow, command),
                 "receipt": dump(receipt),
                 "at": uow.now,
@@ -96,4 +96,4 @@ def _may_run(connection: Connection, command_id: UUID) -> Any:
     if connection.dialect.name != "postgresql":
         return literal(value=True)  # SQLite has one writer: the other one has ended.
     number = int.from_bytes(command_id.bytes[8:], "big", signed=True)
-    return text(f"pg_try_advisory_xact_lock({number})").columns()
+    return func.pg_try_advisory_xact_lock(number)

@@ -15,6 +15,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request as StarletteRequest
+from typing_extensions import override
 
 from server.kernel.body import read_json
 from server.kernel.errors import KringError, MediaTypeNotSupported, NotSignedIn, NotValid
@@ -31,6 +32,7 @@ _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An acces
 class StrictRequest(StarletteRequest):
     """A request whose JSON is read strictly."""
 
+    @override
     async def json(self) -> Any:
         """Read the body as JSON; anything odd is one of our errors."""
         try:
@@ -42,6 +44,7 @@ class StrictRequest(StarletteRequest):
 class StrictRoute(APIRoute):
     """A route that reads its body strictly and only takes what is called JSON."""
 
+    @override
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Wrap the request before FastAPI reads it."""
         handle = super().get_route_handler()

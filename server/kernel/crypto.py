@@ -181,7 +181,7 @@ class KeyRing:
 
         Notes
         -----
-        The normal form is NFKD, casefolded, letters and digits only: *Noé Claes* equals *noe claes*.
+        The normal form is NFKD, casefolded, letters and digits only: *Noé Claes* is *noe claes*.
         """
         plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum())
         digest = self.fingerprint(f"blind:{field}", scope.bytes + plain.encode())

@@ -1,7 +1,7 @@
 """The database: opened only if it keeps what it is given.
 
-SQLite is the embedded default, PostgreSQL 15 or newer the one for production. Whatever could lose an
-acknowledged write is refused at the start: a SQLite old enough to have the WAL-reset fault, a
+SQLite is the embedded default, PostgreSQL 15 or newer the one for production. Whatever could lose
+an acknowledged write is refused at the start: a SQLite old enough to have the WAL-reset fault, a
 weaker ``synchronous``, missing foreign keys, ``synchronous_commit`` below ``on``.
 """
 
@@ -94,8 +94,14 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # We say BEGIN ourselves, and which kind.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-                       "secure_delete=ON", "mmap_size=0", "temp_store=MEMORY"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "mmap_size=0",
+            "temp_store=MEMORY",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -46,7 +46,7 @@ class NotFound(KringError):
 
 
 class Forbidden(KringError):
-    """This person knows of the thing and may not do this with it."""
+    """Known to this person, who may not do this with it."""
 
     problem = ProblemType.FORBIDDEN
 
@@ -90,7 +90,7 @@ class NotValid(KringError):
     def __init__(self, loc: Sequence[str | int], kind: str) -> None:
         """Keep where and what, never the value."""
         super().__init__()
-        self.faults = ((tuple(loc), kind),)
+        self.faults: tuple[tuple[tuple[str | int, ...], str], ...] = ((tuple(loc), kind),)
 
 
 class BodyNotReadable(KringError):

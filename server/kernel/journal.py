@@ -26,7 +26,7 @@ _ROSTER = "roster"
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is told that something changed: an account, an organisation's desk, or a school's staff."""
+    """Who is told that something changed: an account, a desk, or a school's staff."""
 
     id: UUID
 
@@ -55,7 +55,7 @@ class JournalRow(SQLModel, table=True):
         Index("ix_journal_network_id_subject_id_seq", "network_id", "subject_id", "seq"),
     )
 
-    seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)  # type: ignore[call-overload]
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
     network_id: UUID
     at: datetime = moment()
     account_id: UUID | None = None
@@ -82,11 +82,15 @@ class FeedRow(SQLModel, table=True):
     __tablename__ = "feed"
     __table_args__ = (
         Index(
-            "ix_feed_audience", "network_id", "audience_id", "transaction_id", "seq",
+            "ix_feed_audience",
+            "network_id",
+            "audience_id",
+            "transaction_id",
+            "seq",
         ),
     )
 
-    seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)  # type: ignore[call-overload]
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
     transaction_id: int = Field(
         default=None,
         sa_type=BigInteger,
@@ -104,8 +108,13 @@ class ErrandRow(SQLModel, table=True):
 
     __tablename__ = "errand"
     __table_args__ = (
-        Index("ix_errand_open", "due_at", "id", postgresql_where=text("done_at IS NULL"),
-              sqlite_where=text("done_at IS NULL")),
+        Index(
+            "ix_errand_open",
+            "due_at",
+            "id",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -127,9 +136,7 @@ class NoticeRow(Table, table=True):
     __tablename__ = "notice"
     __resource__: ClassVar[str] = "notice"
     __audited__: ClassVar[bool] = False
-    __table_args__ = (
-        Index("ix_notice_audience", "network_id", "audience_id", "created_at", "id"),
-    )
+    __table_args__ = (Index("ix_notice_audience", "network_id", "audience_id", "created_at", "id"),)
 
     audience_id: UUID
     kind: str = Field(max_length=64)

@@ -14,24 +14,26 @@ from typing import Any
 
 import structlog
 
-ALLOWED = frozenset({
-    "action",
-    "attempts",
-    "command_type",
-    "count",
-    "duration_ms",
-    "error",
-    "event",
-    "level",
-    "logger",
-    "method",
-    "problem",
-    "route",
-    "stack",
-    "status",
-    "timestamp",
-    "trace_id",
-})
+ALLOWED = frozenset(
+    {
+        "action",
+        "attempts",
+        "command_type",
+        "count",
+        "duration_ms",
+        "error",
+        "event",
+        "level",
+        "logger",
+        "method",
+        "problem",
+        "route",
+        "stack",
+        "status",
+        "timestamp",
+        "trace_id",
+    }
+)
 """Every key a log line can have."""
 
 
@@ -69,9 +71,7 @@ def set_up_logging(level: str = "INFO") -> None:
 
 def keep_allowed(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Drop every key that is not allowed."""
-    return {
-        key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")
-    }
+    return {key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")}
 
 
 def _stack(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:

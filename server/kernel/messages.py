@@ -6,6 +6,7 @@ The adapters are built on first use and kept, because building one takes millise
 from __future__ import annotations
 
 import functools
+from collections.abc import Hashable
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,14 +14,18 @@ from pydantic import TypeAdapter, ValidationError
 from server.kernel.errors import NotValid
 from shared.contract import Command, View
 
-
 _M = TypeVar("_M")
 
 
-@functools.cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """Give the adapter of one message class."""
-    return TypeAdapter(kind)
+    return _adapter(kind)
+
+
+@functools.cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    made: Any = kind
+    return TypeAdapter(made)
 
 
 def dump(message: Command | View) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -140,4 +140,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_READERS = {"t": _moment, "u": UUID, "b": bytes.fromhex, "v": _plain}
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "t": _moment,
+    "u": UUID,
+    "b": bytes.fromhex,
+    "v": _plain,
+}

@@ -1,4 +1,4 @@
-"""Running a command or a query: the only way from an edge (HTTP, sync, worker, command line) inwards.
+"""Running a command or a query: the only way from an edge (HTTP, sync, worker, shell) inwards.
 
     edge ──▶ run ──▶ unit of work ──▶ who asks ──▶ ran before? ──▶ handler ──▶ commit ──▶ errands
 
@@ -24,6 +24,7 @@ from server.kernel.clock import Clock
 from server.kernel.command_log import first_answer, keep
 from server.kernel.errors import Conflict, KringError, NotFound
 from server.kernel.journal import ErrandRow
+from server.kernel.tables import columns
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import Store, UnitOfWork
 from shared.contract import Command, Receipt
@@ -100,7 +101,7 @@ def _once(
         if receipt is not None:
             return Ran(receipt, replayed=True), []
         receipt = handler(uow, command)
-        _insist_on_the_gate(uow, command.type)  # type: ignore[attr-defined]
+        _insist_on_the_gate(uow, command.type)
         keep(uow, command, receipt)
         uow.commit()
         network_id = uow.actor.network_id
@@ -154,7 +155,7 @@ def run_errand(runtime: Runtime, errand: Command, network_id: UUID) -> bool:
         _put_back(runtime, errand, network_id, problem=error.problem.value, final=final)
         return False
     except Exception as error:  # noqa: BLE001 -- one errand must not stop the others
-        _log.error("errand_failed", command_type=errand.type, error=type(error).__name__)  # type: ignore[attr-defined]
+        _log.error("errand_failed", command_type=errand.type, error=type(error).__name__)
         _put_back(runtime, errand, network_id, problem=ProblemType.INTERNAL.value, final=False)
         return False
     for follow_up, network in follow_ups:
@@ -166,7 +167,7 @@ _AGAIN = frozenset({ProblemType.STALE_RECORD, ProblemType.COMMAND_IN_FLIGHT})
 
 
 def _settle(uow: UnitOfWork, errand_id: UUID, now: datetime, problem: str | None = None) -> bool:
-    errand = ErrandRow.__table__.c  # type: ignore[attr-defined]
+    errand = columns(ErrandRow)
     statement = (
         update(ErrandRow)
         .where(errand.id == errand_id, errand.done_at.is_(None))
@@ -184,7 +185,7 @@ def _put_back(
             _settle(uow, errand.command_id, now, problem)
             uow.commit()
             return
-        row = ErrandRow.__table__.c  # type: ignore[attr-defined]
+        row = columns(ErrandRow)
         attempts = uow.connection.execute(
             update(ErrandRow)
             .where(row.id == errand.command_id, row.done_at.is_(None))

@@ -9,7 +9,7 @@ Must not: validate. Contracts guard input; types and CHECKs guard tables.
 
 import enum
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, MetaData, Text
@@ -18,6 +18,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
+from typing_extensions import override
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -41,6 +42,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a time without a zone; SQLite keeps it without one, in UTC."""
         if value is None:
@@ -51,6 +53,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
+    @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give it back aware, in UTC."""
         if value is None:
@@ -71,11 +74,13 @@ class Codes(TypeDecorator[tuple[enum.StrEnum, ...]]):
         super().__init__()
         self.vocabulary = vocabulary
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> list[str] | None:  # noqa: ARG002
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> list[str] | None:
         """Write the codes."""
         return None if value is None else [str(code) for code in value]
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[enum.StrEnum, ...] | None:  # noqa: ARG002
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[enum.StrEnum, ...] | None:
         """Read the codes back as members of the vocabulary."""
         return None if value is None else tuple(self.vocabulary(code) for code in value)
 
@@ -112,17 +117,27 @@ class Table(SQLModel):
     id: UUID = Field(primary_key=True)
     network_id: UUID = Field(default=None, nullable=False)
     version: int = Field(default=1, nullable=False)
-    created_at: datetime = Field(default=None, sa_type=Moment, nullable=False)  # type: ignore[call-overload]
+    created_at: datetime = Field(default=None, sa_type=Moment, nullable=False)
+
+
+def table_of(row: type[SQLModel]) -> Any:
+    """Give the SQLAlchemy table of a row class, for a join or a Core statement."""
+    return row.__table__  # type: ignore[attr-defined]  # SQLModel adds it and does not say so.
+
+
+def columns(row: type[SQLModel]) -> Any:
+    """Give the columns of a row class, for conditions and Core selects."""
+    return table_of(row).c
 
 
 def sealed(*, nullable: bool = True) -> Any:
     """Declare a column of sealed text. In a loaded row it is ``str``; in the database, bytes."""
-    return Field(default=None, sa_type=LargeBinary, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=LargeBinary, nullable=nullable)
 
 
 def moment(*, nullable: bool = False) -> Any:
     """Declare a moment in UTC."""
-    return Field(default=None, sa_type=Moment, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=Moment, nullable=nullable)
 
 
 def code(vocabulary: type[enum.StrEnum], *, nullable: bool = False, default: Any = None) -> Any:
@@ -135,24 +150,26 @@ def code(vocabulary: type[enum.StrEnum], *, nullable: bool = False, default: Any
         length=64,
         name=vocabulary.__name__.lower(),
     )
-    return Field(default=default, sa_type=kind, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=kind, nullable=nullable)
 
 
 def codes(vocabulary: type[enum.StrEnum]) -> Any:
     """Declare a short list of codes of one vocabulary; a loaded row has a tuple of members."""
-    return Field(default=(), sa_type=Codes(vocabulary), nullable=False)  # type: ignore[call-overload]
+    return Field(default=(), sa_type=Codes(vocabulary), nullable=False)
 
 
 def document(*, nullable: bool = True) -> Any:
     """Declare a JSON document. Never for a person's words: those are sealed."""
-    return Field(default=None, sa_type=AnyJson, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=AnyJson, nullable=nullable)
 
 
 def long_text(*, nullable: bool = True) -> Any:
     """Declare text that is nobody's secret, such as how to refer to a service."""
-    return Field(default=None, sa_type=Text, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=Text, nullable=nullable)
 
 
-def foreign(target: str, *, nullable: bool = False, ondelete: str = "RESTRICT") -> Any:
+def foreign(
+    target: str, *, nullable: bool = False, ondelete: Literal["RESTRICT", "CASCADE"] = "RESTRICT"
+) -> Any:
     """Declare a reference to another row. Nothing is deleted by the way."""
     return Field(default=None, foreign_key=target, nullable=nullable, ondelete=ondelete)

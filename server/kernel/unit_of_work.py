@@ -25,9 +25,9 @@ from sqlalchemy import Connection, Engine, Row, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
-from server.kernel.crypto import KeyRing, cell_address, new_data_key, open_cell, seal_cell
+from server.kernel.crypto import KeyRing
 from server.kernel.database import WRITES
-from server.kernel.errors import NotFound, StaleRecord
+from server.kernel.errors import StaleRecord
 from server.kernel.journal import (
     Audience,
     ErrandRow,
@@ -37,13 +37,12 @@ from server.kernel.journal import (
     Told,
     feed_rows,
 )
-from server.kernel.keys import DataKeyRow
+from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.messages import dump_bytes
-from server.kernel.tables import Table
+from server.kernel.tables import Table, columns, table_of
 from server.kernel.writing import Insert, Update, Write, execute
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
-
 
 _T = TypeVar("_T", bound=Table)
 
@@ -101,7 +100,8 @@ class UnitOfWork:
         """What the worker has to do at once; run right after the commit."""
         self.passed: set[str] = set()
         """The actions the gate has let through in this unit of work."""
-        self._keys: dict[UUID, bytes] = {}
+        self.keychain = Keychain(store.keys, lambda: self.connection)
+        """Opens and seals cells; knows the data keys this unit of work has met."""
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -120,7 +120,7 @@ class UnitOfWork:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._keys.clear()
+        self.keychain.clear()
 
     @property
     def actor(self) -> Actor:
@@ -174,65 +174,33 @@ class UnitOfWork:
         What was added or changed in this unit of work is written first, so it is seen.
         """
         self.flush()
-        columns = table.__table__.c  # type: ignore[attr-defined]
-        statement = select(*columns)
+        cells = columns(table)
+        statement = select(*cells)
         if table.__sealed__:
-            subject = columns[table.__subject__]
-            keys = DataKeyRow.__table__.c  # type: ignore[attr-defined]
-            statement = select(*columns, keys.root_name, keys.wrapped).outerjoin(
-                DataKeyRow.__table__,  # type: ignore[attr-defined]
-                keys.subject_id == subject,
+            subject = cells[table.__subject__]
+            keys = columns(DataKeyRow)
+            statement = select(*cells, keys.root_name, keys.wrapped).outerjoin(
+                table_of(DataKeyRow), keys.subject_id == subject
             )
         statement = statement.where(*where).order_by(*order_by)  # type: ignore[arg-type]
         if limit is not None:
             statement = statement.limit(limit)
-        names = [column.key for column in columns]
-        return [
-            self._row(table, names, row) for row in self.connection.execute(statement).all()
-        ]
+        names = [cell.key for cell in cells]
+        return [self._row(table, names, row) for row in self.connection.execute(statement).all()]
 
     def select(self, statement: Any) -> Sequence[Row[Any]]:
         """Run a Core select of columns, for lists; sealed cells come as they are."""
         self.flush()
         return self.connection.execute(statement).all()
 
-    def open(
-        self,
-        table: type[Table],
-        column: str,
-        row_id: UUID,
-        subject_id: UUID,
-        sealed: bytes | None,
-    ) -> str | None:
-        """Open one sealed cell of a Core select; none when the subject was erased."""
-        if sealed is None:
-            return None
-        key = self._key_of(subject_id)
-        if key is None:
-            return None
-        address = cell_address(str(table.__tablename__), column, subject_id, row_id)
-        return open_cell(key, sealed, address).decode()
-
-    def offer_keys(self, subject_ids: Iterable[UUID]) -> None:
-        """Fetch the data keys of many subjects in one statement, before a list is opened."""
-        wanted = [subject for subject in set(subject_ids) if subject not in self._keys]
-        if not wanted:
-            return
-        keys = DataKeyRow.__table__.c  # type: ignore[attr-defined]
-        statement = select(keys.subject_id, keys.root_name, keys.wrapped).where(
-            keys.subject_id.in_(wanted)
-        )
-        for subject_id, root_name, wrapped in self.connection.execute(statement):
-            self._keys[subject_id] = self.store.keys.unwrap(subject_id, root_name, wrapped)
-
     def add(self, row: Table) -> None:
         """Insert a row at the next flush: version 1, made now, in the actor's network."""
         row.network_id = self.actor.network_id
         row.version = 1
         row.created_at = self.now
-        values = {column.key: getattr(row, column.key) for column in _columns(row)}
+        values = {column.key: getattr(row, column.key) for column in columns(type(row))}
         self._touch(row, [name for name, value in values.items() if value is not None])
-        self._pending.append(Insert(type(row), self._sealed(row, values)))
+        self._pending.append(Insert(type(row), self.keychain.seal(row, values)))
 
     def change(self, row: Table, **fields: Any) -> None:
         """Change a row at the next flush, only if it still has the version that was read.
@@ -248,7 +216,9 @@ class UnitOfWork:
         row.version = seen + 1
         self._touch(row, fields)
         self._pending.append(
-            Update(type(row), row.id, seen, self._sealed(row, fields) | {"version": row.version})
+            Update(
+                type(row), row.id, seen, self.keychain.seal(row, fields) | {"version": row.version}
+            )
         )
 
     def record(
@@ -314,7 +284,7 @@ class UnitOfWork:
                 {
                     "id": command.command_id,
                     "network_id": self.actor.network_id,
-                    "type": command.type,  # type: ignore[attr-defined]
+                    "type": command.type,
                     "content": content,
                     "due_at": due_at or self.now,
                     "attempts": 0,
@@ -341,21 +311,9 @@ class UnitOfWork:
 
     def new_key(self, subject_id: UUID) -> None:
         """Make the data key of a new subject: a young person, or a question without a name."""
-        key = new_data_key()
-        root_name, wrapped = self.store.keys.wrap(subject_id, key)
-        self._keys[subject_id] = key
-        self._pending.append(
-            Insert(
-                DataKeyRow,
-                {
-                    "subject_id": subject_id,
-                    "network_id": self.actor.network_id,
-                    "root_name": root_name,
-                    "wrapped": wrapped,
-                    "created_at": self.now,
-                },
-            )
-        )
+        row = self.keychain.make(subject_id)
+        extra = {"network_id": self.actor.network_id, "created_at": self.now}
+        self._pending.append(Insert(DataKeyRow, row | extra))
 
     def lock(self, subject_id: UUID) -> None:
         """Wait until nobody else holds this subject, and hold it until the end.
@@ -474,40 +432,14 @@ class UnitOfWork:
     def _row(self, table: type[_T], names: list[str], found: Row[Any]) -> _T:
         values = dict(zip(names, found, strict=False))
         if table.__sealed__:
-            subject_id = values[table.__subject__]
-            if subject_id is not None and subject_id not in self._keys and found[-1] is not None:
-                self._keys[subject_id] = self.store.keys.unwrap(subject_id, found[-2], found[-1])
+            self.keychain.offer(values[table.__subject__], *list(found)[-2:])
             for name in table.__sealed__:
-                values[name] = self.open(table, name, values["id"], subject_id, values[name])
+                values[name] = self.keychain.open(
+                    table, name, values["id"], values[table.__subject__], values[name]
+                )
         return table(**values)
-
-    def _sealed(self, row: Table, values: dict[str, Any]) -> dict[str, Any]:
-        names = [name for name in row.__sealed__ if values.get(name) is not None]
-        if not names:
-            return dict(values)
-        subject_id = getattr(row, row.__subject__)
-        key = self._key_of(subject_id)
-        if key is None:
-            raise NotFound  # The subject was erased: there is nothing to write about any more.
-        table = str(row.__tablename__)
-        return values | {
-            name: seal_cell(
-                key, values[name].encode(), cell_address(table, name, subject_id, row.id)
-            )
-            for name in names
-        }
-
-    def _key_of(self, subject_id: UUID) -> bytes | None:
-        if subject_id not in self._keys:
-            self.offer_keys([subject_id])
-        return self._keys.get(subject_id)
-
-
-def _columns(row: Table) -> Iterable[Any]:
-    return type(row).__table__.c  # type: ignore[attr-defined, no-any-return]
 
 
 def _subject_of(row: Table) -> UUID | None:
     subject = getattr(row, row.__subject__, None)
     return subject if isinstance(subject, UUID) else None
-

@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, update
 from sqlmodel import SQLModel
 
+from server.kernel.tables import columns
+
 
 @dataclass(frozen=True, slots=True)
 class Insert:
@@ -44,10 +46,11 @@ def execute(connection: Connection, writes: Sequence[Write]) -> bool:
             connection.execute(insert(table), rows)
             continue
         for write in group:
-            columns = table.__table__.c  # type: ignore[attr-defined]
+            assert isinstance(write, Update)  # noqa: S101 -- an insert was written above
+            row = columns(table)
             statement = (
                 update(table)
-                .where(columns.id == write.id, columns.version == write.version)  # type: ignore[union-attr]
+                .where(row.id == write.id, row.version == write.version)
                 .values(**write.values)
             )
             if connection.execute(statement).rowcount != 1:

@@ -1,4 +1,4 @@
-"""The gate: authorised, or not found, or forbidden with the reason. It also keeps that it was asked."""
+"""The gate: authorised, not found, or forbidden with the reason; and it keeps that it was asked."""
 
 from __future__ import annotations
 

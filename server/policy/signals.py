@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, relations_of_anyone, relations_to_organisation
@@ -16,6 +17,7 @@ from server.policy.rules import Relation
 from server.signals.tables import SignalRow
 from shared.vocabulary import Role
 
+_signal = columns(SignalRow)
 _OF_THE_SCHOOL = {Relation.CARE_TEAM, Relation.SIGNALLER}
 
 
@@ -69,7 +71,8 @@ def access_school_to_signal(uow: UnitOfWork, organisation_id: UUID) -> None:
 def visible_signals(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which this person may see a signal in the care team's inbox."""
     check(uow, Action.SIGNAL_LIST, relations_of_anyone(uow.actor))
-    return SignalRow.organisation_id.in_(uow.actor.organisations(Role.CARE_TEAM))  # type: ignore[attr-defined]
+    schools = uow.actor.organisations(Role.CARE_TEAM)
+    return _signal.organisation_id.in_(schools)  # type: ignore[no-any-return]  # A column is Any.
 
 
 def visible_receipts(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -77,6 +80,6 @@ def visible_receipts(uow: UnitOfWork) -> ColumnElement[bool]:
     check(uow, Action.SIGNAL_LIST, relations_of_anyone(uow.actor))
     schools = uow.actor.organisations(Role.SIGNALLER, Role.CARE_TEAM)
     return and_(
-        SignalRow.author_account_id == uow.actor.account_id,  # type: ignore[arg-type]
-        SignalRow.organisation_id.in_(schools),  # type: ignore[attr-defined]
+        _signal.author_account_id == uow.actor.account_id,
+        _signal.organisation_id.in_(schools),
     )

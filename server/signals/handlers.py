@@ -129,7 +129,9 @@ def record_contact(uow: UnitOfWork, command: RecordSignalContact) -> Receipt:
         access_signal(uow, command.signal_id, Action.SIGNAL_CONTACT), command.version
     )
     rules.check_contact(signal.status, command.contact_on, _today(uow))
-    due_at = signal.due_at if command.next_on is None else _looks_again(uow, signal, command.next_on)
+    due_at = (
+        signal.due_at if command.next_on is None else _looks_again(uow, signal, command.next_on)
+    )
     uow.change(
         signal,
         message=command.message_to_signaller or signal.message,
@@ -218,7 +220,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
 
 
 def _check_case(uow: UnitOfWork, signal: SignalRow, command: DecideSignal) -> None:
-    """A signal joins only an open case about the same pupil that the school is part of."""
+    """Refuse a case that is not open, not about this pupil, or not also the school's."""
     if command.case_id is None:
         return
     about = {"young_person_id": signal.young_person_id, "organisation_id": signal.organisation_id}
@@ -240,7 +242,10 @@ def _looks_again(uow: UnitOfWork, signal: SignalRow, next_on: date | None) -> da
 
 
 def _taken_up(uow: UnitOfWork, signal: SignalRow) -> dict[str, object]:
-    return {"answered_at": signal.answered_at or uow.now, **_step(uow, signal, SignallerStep.TAKEN_UP)}
+    return {
+        "answered_at": signal.answered_at or uow.now,
+        **_step(uow, signal, SignallerStep.TAKEN_UP),
+    }
 
 
 def _step(uow: UnitOfWork, signal: SignalRow, wanted: SignallerStep) -> dict[str, object]:

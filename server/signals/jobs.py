@@ -13,7 +13,7 @@ _BATCH = 200
 
 
 def due(uow: UnitOfWork) -> list[Command]:
-    """Give the reminders that are due now, at most a batch: the care team first, coordinators later."""
+    """Give the reminders due now, at most a batch: the care team first, coordinators later."""
     calendar = school_calendar()
     patience = threshold("signal.escalate", local_date(calendar, uow.now))
     return [

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from server.kernel.errors import NotFound
 from server.kernel.paging import next_cursor, page
+from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, thresholds_like
 from server.people.queries import account_names, young_person_names
@@ -29,7 +30,7 @@ from shared.school_calendar import local_date
 from shared.signals import LeaverFacts, SignalItem, SignalPage, SignalReceiptView, SignalView
 from shared.vocabulary import Role, SignallerStep, SignalStatus
 
-_signal = SignalRow.__table__.c  # type: ignore[attr-defined]
+_signal = columns(SignalRow)
 _ITEM = (
     _signal.id,
     _signal.organisation_id,
@@ -86,13 +87,11 @@ def list_inbox(
 
 
 def list_own(uow: UnitOfWork, *, cursor: str | None = None, limit: int = 50) -> SignalPage:
-    """Give one's own signals as receipts, newest first: their status and nothing of what was said."""
+    """Give one's own signals as receipts, newest first: status, and nothing of what was said."""
     statement = select(_signal.id).where(
         _signal.network_id == uow.actor.network_id, visible_receipts(uow)
     )
-    rows = uow.select(
-        page(statement, (_signal.id,), cursor=cursor, limit=limit, newest_first=True)
-    )
+    rows = uow.select(page(statement, (_signal.id,), cursor=cursor, limit=limit, newest_first=True))
     ids = [row.id for row in rows[:limit]]
     signals = uow.all(SignalRow, _signal.id.in_(ids), order_by=(_signal.id.desc(),))
     return SignalPage(
@@ -212,9 +211,7 @@ def synced_items(uow: UnitOfWork, signal_ids: Iterable[UUID]) -> dict[UUID, Sign
     return {item.signal_id: item for item in _items(uow, uow.select(statement))}
 
 
-def synced_receipts(
-    uow: UnitOfWork, signal_ids: Iterable[UUID]
-) -> dict[UUID, SignalReceiptView]:
+def synced_receipts(uow: UnitOfWork, signal_ids: Iterable[UUID]) -> dict[UUID, SignalReceiptView]:
     """Give the receipts among these signals that are this person's own, for the sync feed."""
     rows = uow.all(
         SignalRow,

@@ -90,7 +90,7 @@ def answer_due(calendar: SchoolCalendar, now: datetime, school_days: int) -> dat
 
 
 def start_of_day(calendar: SchoolCalendar, on: date) -> datetime:
-    """Give the first moment of a local day, UTC: what was planned for a day is due when it begins."""
+    """Give the first moment of a local day, UTC: what is planned for it is due as it begins."""
     return datetime.combine(on, time.min, tzinfo=ZoneInfo(calendar.timezone)).astimezone(UTC)
 
 
@@ -100,7 +100,7 @@ def after_command(status: SignalStatus, command: str) -> SignalStatus:
     Raises
     ------
     Conflict
-        ``signal-already-weighed`` for a withdrawal that comes too late, else ``lifecycle-conflict``.
+        ``signal-already-weighed`` for a withdrawal that is too late, else ``lifecycle-conflict``.
     """
     after = SIGNAL_COMMANDS[status].get(command)
     if after is None:
@@ -202,5 +202,3 @@ def duties(threshold_reached: int | None, thresholds: Mapping[str, int]) -> tupl
         return ()
     reached = [(count, key) for key, count in thresholds.items() if threshold_reached >= count]
     return tuple(key for _, key in sorted(reached))
-
-

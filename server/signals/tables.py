@@ -55,7 +55,11 @@ class SignalRow(Table, table=True):
         Index("ix_signal_pupil", "network_id", "young_person_id", "organisation_id", "id"),
         Index("ix_signal_case_id", "network_id", "case_id", "id"),
         Index(
-            "ix_signal_due", "due_at", "id", postgresql_where=_OPEN, sqlite_where=_OPEN,
+            "ix_signal_due",
+            "due_at",
+            "id",
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
         ),
     )
 
@@ -97,4 +101,4 @@ class SignalRow(Table, table=True):
     due_at: datetime = moment()
     """When somebody has to look again; kept when it has ended."""
     reminded_level: int = 0
-    """How far the worker has reminded about this date: 0 not, 1 the care team, 2 the coordinators."""
+    """How far the worker reminded about this date: 0 not, 1 the care team, 2 the coordinators."""

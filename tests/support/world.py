@@ -23,12 +23,13 @@ from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.journal import JournalRow
 from server.kernel.running import Handler, Ran, Runtime, run_command
+from server.kernel.tables import columns
 from server.kernel.tokens import Claims, issue
 from server.kernel.unit_of_work import Store, UnitOfWork
 from server.main import create_app
 from server.network.tables import OrganisationRow
-from server.people.queries import find_actor
 from server.people.tables import AccountRow, MembershipRow, SessionRow
+from server.policy.identity import find_actor
 from shared.contract import Command
 from shared.ids import ENTROPY_BYTES, uuid7
 from shared.people import RegisterYoungPerson
@@ -181,7 +182,7 @@ class World:
             username_key=f"u{self.new_id().hex}",
             display_name=name,
             language=Language.DUTCH,
-            password_hash="!",  # noqa: S106 -- no password opens it: the session is put in as well.
+            password_hash="!",
         )
         membership = MembershipRow(
             id=self.new_id(),
@@ -266,7 +267,7 @@ class World:
 
     def journal(self, resource_id: UUID | None = None) -> list[str]:
         """Give the types of the journal's entries, oldest first; of one thing or of all."""
-        journal = JournalRow.__table__.c  # type: ignore[attr-defined]  # SQLModel hides the table.
+        journal = columns(JournalRow)
         statement = select(journal.type).order_by(journal.seq)
         if resource_id is not None:
             statement = statement.where(journal.resource_id == resource_id)
