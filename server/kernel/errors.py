@@ -5,6 +5,7 @@
     ├── Forbidden           an insider may not do this, with the reason as a code
     ├── NotSignedIn         nobody, or a session that has ended
     ├── TooManyTries        wait, then try again
+    │   └── AccountLockedForNow   this name waits, after too many wrong passwords
     ├── NotValid            a body that is well-formed but cannot be so
     ├── Unavailable         not now: the database is busy, full or away
     └── Conflict            true of the body, not of the world as it is now
@@ -72,6 +73,12 @@ class TooManyTries(KringError):
         """Say after how many seconds the next try counts."""
         super().__init__()
         self.retry_after_s = retry_after_s
+
+
+class AccountLockedForNow(TooManyTries):
+    """Too many wrong passwords for one name; it waits, whoever asks and whether it exists."""
+
+    problem = ProblemType.ACCOUNT_LOCKED_FOR_NOW
 
 
 class NotValid(KringError):

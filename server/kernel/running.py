@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
-from server.kernel.command_log import first_answer, keep
+from server.kernel.command_log import NOBODY, first_answer, keep
 from server.kernel.errors import Conflict, KringError, NotFound
 from server.kernel.journal import ErrandRow
 from server.kernel.tables import columns
@@ -31,6 +31,7 @@ from shared.contract import Command, Receipt
 from shared.problems import ProblemType
 
 _log = structlog.get_logger("kring.running")
+_Answer = TypeVar("_Answer")
 _View = TypeVar("_View")
 _WAIT_S = (10, 60, 300, 1800, 7200)
 """How long an errand that went wrong waits before the next try, by the number of tries."""
@@ -130,6 +131,34 @@ def run_query(
         _insist_on_the_gate(uow, action)
         uow.commit_reads()
         return view
+
+
+def run_act(
+    store: Store, now: datetime, action: str, act: Callable[[UnitOfWork], _Answer | KringError]
+) -> _Answer:
+    """Carry out what is no command of the log, because nobody is signed in yet or a token is spent.
+
+    Parameters
+    ----------
+    action
+        What the route declares; the gate must have let through whoever acts in the end.
+    act
+        Says who acts as soon as it knows. An error it *gives* is refused after the commit: a wrong
+        password and a stolen token leave a trace. An error it *raises* leaves none.
+
+    Raises
+    ------
+    KringError
+        What the act gave or raised.
+    """
+    with UnitOfWork(store, actor=Actor(network_id=NOBODY), now=now) as uow:
+        answer = act(uow)
+        if not isinstance(answer, KringError):
+            _insist_on_the_gate(uow, action)
+        uow.commit()
+    if isinstance(answer, KringError):
+        raise answer
+    return answer
 
 
 def run_errand(runtime: Runtime, errand: Command, network_id: UUID) -> bool:

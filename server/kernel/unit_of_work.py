@@ -14,7 +14,7 @@ Must not: know what a signal or a case is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -44,6 +44,7 @@ from server.kernel.writing import Insert, Update, Write, execute
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
 
+_A = TypeVar("_A")
 _T = TypeVar("_T", bound=Table)
 
 
@@ -133,6 +134,23 @@ class UnitOfWork:
     def act_as(self, actor: Actor) -> None:
         """Say who asks, once the session was looked up."""
         self._actor = actor
+
+    def outside(self, work: Callable[[], _A]) -> _A:
+        """Do slow work while no transaction is open: a hash must hold no lock and no connection.
+
+        Notes
+        -----
+        Only before anything was written. What was read before may have changed meanwhile: a row
+        changed afterwards is still held to the version that was read.
+        """
+        if self._pending or self._touched:
+            message = "slow work comes before the first write"
+            raise RuntimeError(message)
+        self.__exit__(None, None, None)
+        try:
+            return work()
+        finally:
+            self.__enter__()
 
     def let_through(self, action: str) -> None:
         """Keep that the gate allowed an action. For the gate only.
