@@ -251,7 +251,7 @@ class HelplineView(View):
     source: str
     verified_on: date
     verified: bool
-    """Whether somebody of the region has called it since."""
+    """Whether a source of the number was checked; one that was not says so where it is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ comes from and when somebody last checked it, so that a change of law is a chang
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from shared.network import ThresholdView
+from shared.network import HelplineView, MunicipalityView, ThresholdView
 from shared.school_calendar import ClosedPeriod, SchoolCalendar
 
 _FOLDER = Path(__file__).parent / "dated"
@@ -45,6 +47,109 @@ def school_calendar() -> SchoolCalendar:
             for each in document["closed"]
         ),
     )
+
+
+@lru_cache
+def municipalities() -> tuple[MunicipalityView, ...]:
+    """Give the municipalities of the region, by name.
+
+    Notes
+    -----
+    The region is this list and nothing else: its municipalities do not share a prefix of the code.
+    """
+    found = [
+        MunicipalityView(
+            nis=each["nis"],
+            name=each["name"],
+            postcodes=tuple(each["postcodes"]),
+            latitude=each["latitude"],
+            longitude=each["longitude"],
+            arrondissement=each["arrondissement"],
+            french_facilities=each["french_facilities"],
+        )
+        for each in read_dated("municipalities")["items"]
+    ]
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+@lru_cache
+def municipality(nis: str) -> MunicipalityView | None:
+    """Give the municipality with this code; none when it lies outside the region."""
+    return next((each for each in municipalities() if each.nis == nis), None)
+
+
+@lru_cache
+def municipality_called(name: str) -> MunicipalityView | None:
+    """Give the municipality with this name, without regard to case, accents and hyphens."""
+    wanted = _plain(name)
+    return next((each for each in municipalities() if _plain(each.name) == wanted), None)
+
+
+@lru_cache
+def helplines() -> tuple[HelplineView, ...]:
+    """Give the numbers to call, the urgent ones first, else in the order of the file."""
+    document = read_dated("helplines")
+    found = [
+        HelplineView(
+            key=each["key"],
+            name=each["name"],
+            number=each["number"],
+            audience=each["audience"],
+            urgent=each["urgent"],
+            available=each["available"],
+            source=each["source"],
+            verified_on=date.fromisoformat(document["verified_on"]),
+            verified=each["verified"],
+        )
+        for each in document["items"]
+    ]
+    return tuple(sorted(found, key=lambda each: not each.urgent))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasis:
+    """What a code of the vocabulary rests on, from one day to another."""
+
+    group: str
+    """Which list the code is of: ``sharing``, ``secrecy`` or ``gdpr``."""
+    key: str
+    """The code."""
+    meaning: str
+    law: str
+    article: str | None
+    effective_from: date
+    effective_until: date | None
+    source: str
+    verified: bool
+    """Whether a source was checked; what is not waits for a lawyer."""
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it is the law on a day."""
+        return self.effective_from <= on and (
+            self.effective_until is None or on <= self.effective_until
+        )
+
+
+@lru_cache
+def legal_bases(on: date) -> tuple[LegalBasis, ...]:
+    """Give what each code rests on, on a day."""
+    rows = (
+        LegalBasis(
+            group=each["group"],
+            key=each["key"],
+            meaning=each["meaning"],
+            law=each["law"],
+            article=each["article"],
+            effective_from=date.fromisoformat(each["effective_from"]),
+            effective_until=(
+                date.fromisoformat(each["effective_until"]) if each["effective_until"] else None
+            ),
+            source=each["source"],
+            verified=each["verified"],
+        )
+        for each in read_dated("legal_bases")["items"]
+    )
+    return tuple(row for row in rows if row.holds(on))
 
 
 @lru_cache
@@ -93,3 +198,8 @@ def _holds(dated: ThresholdView, on: date) -> bool:
     return dated.effective_from <= on and (
         dated.effective_until is None or on <= dated.effective_until
     )
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in letters if each.isalnum())

@@ -63,32 +63,19 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 _WEBSITE = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
 _WEEKEND = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
-_EARTH_KM = 6371.0
 _FARTHEST_DATE = timedelta(days=731)
 
 
 class Offer(Protocol):
-    """What decides whether a service can be asked something."""
+    """What decides whether a service can be asked something: a row of the table, or a like."""
 
-    @property
-    def active(self) -> bool:
-        """Whether it is still offered."""
-
-    @property
-    def accepts(self) -> tuple[ReferralKind, ...]:
-        """What can be asked of it."""
-
-    @property
-    def min_age(self) -> int:
-        """From this age."""
-
-    @property
-    def max_age(self) -> int:
-        """Up to and including this age."""
-
-    @property
-    def area(self) -> Collection[str]:
-        """Municipalities it serves by NIS code; empty: the whole region."""
+    active: bool
+    accepts: tuple[ReferralKind, ...]
+    min_age: int
+    max_age: int
+    """Up to and including this age."""
+    area: list[str]
+    """Municipalities it serves by NIS code; empty: the whole region."""
 
 
 def why_not(
@@ -182,9 +169,7 @@ def check_service(command: OfferService) -> None:
         ``closes_before_it_opens``, ``overlaps``, ``repeated``, or ``only_for_mandated`` when a
         service that is not mandated takes a step up.
 
-    Source
-    ------
-    Domain facts, section 3: a step up goes to a mandated service (OCJ, VK).
+    Source: domain facts, section 3: a step up goes to a mandated service (OCJ, VK).
     """
     if command.max_age < command.min_age:
         raise NotValid(("max_age",), "below_min_age")
@@ -275,20 +260,20 @@ def capacity_now(
     return state
 
 
-def distance_km(from_place: tuple[float, float], to_place: tuple[float, float]) -> float:
-    """Give the straight-line distance between two places, to the tenth of a kilometre.
+def metres_per_degree(latitude: float) -> tuple[float, float]:
+    """Give how long a degree of latitude and one of longitude are at a latitude, in metres.
 
-    Parameters
-    ----------
-    from_place, to_place
-        Latitude and longitude in degrees.
+    Source: series expansion on the WGS84 ellipsoid; off by less than a metre in a thousand.
     """
-    (lat_1, lon_1), (lat_2, lon_2) = (tuple(map(math.radians, p)) for p in (from_place, to_place))
-    half = (
-        math.sin((lat_2 - lat_1) / 2) ** 2
-        + math.cos(lat_1) * math.cos(lat_2) * math.sin((lon_2 - lon_1) / 2) ** 2
-    )
-    return round(2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half))), 1)
+    phi = math.radians(latitude)
+    along = 111_132.92 - 559.82 * math.cos(2 * phi) + 1.175 * math.cos(4 * phi)
+    across = 111_412.84 * math.cos(phi) - 93.5 * math.cos(3 * phi)
+    return along, across
+
+
+def kilometres(square_metres: int) -> float:
+    """Give a distance in kilometres, to the tenth, from its square in square metres."""
+    return round(math.sqrt(square_metres) / 1000, 1)
 
 
 def travel(km: float, planning: Mapping[str, int]) -> tuple[Travel, ...]:
@@ -314,12 +299,37 @@ def travel(km: float, planning: Mapping[str, int]) -> tuple[Travel, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody looks for. What is not said is not looked at."""
+    """What somebody looks for in a service. What is not said is not looked at."""
 
     life_domain: LifeDomain | None = None
     age: int | None = None
     nis: str | None = None
+    """Municipality of the family: the service has to serve it."""
+    place: tuple[float, float] | None = None
+    """Latitude and longitude from where it is looked at: the nearest comes first."""
     language: str | None = None
+    kind: ReferralKind | None = None
+    """What would be asked of it."""
+    open_after_school: bool = False
+    has_room: bool = False
+
+
+def place_of(
+    nis: str | None, latitude: float | None, longitude: float | None
+) -> tuple[float, float] | None:
+    """Give the place asked for; none when only a municipality or nothing was said.
+
+    Raises
+    ------
+    NotValid
+        ``missing`` when only one of the two coordinates is there; ``not_a_nis_code``.
+    """
+    check_contact(nis=nis, website=None)
+    if latitude is None and longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        raise NotValid(("longitude" if longitude is None else "latitude",), "missing")
+    return latitude, longitude
 
 
 def reasons_to_suggest(
