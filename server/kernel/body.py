@@ -78,12 +78,12 @@ def _finite(text: str) -> float:
 
 def _clean(value: Any, loc: tuple[str | int, ...], depth: int) -> Any:
     if isinstance(value, str):
-        return _clean_text(value, loc)
+        return clean_text(value, loc)
     if isinstance(value, dict | list) and depth > MAX_DEPTH:
         raise BodyNotReadable
     if isinstance(value, dict):
         return {
-            _clean_text(key, loc): _clean(each, (*loc, key), depth + 1)
+            clean_text(key, loc): _clean(each, (*loc, key), depth + 1)
             for key, each in value.items()
         }
     if isinstance(value, list):
@@ -91,7 +91,14 @@ def _clean(value: Any, loc: tuple[str | int, ...], depth: int) -> Any:
     return value
 
 
-def _clean_text(text: str, loc: tuple[str | int, ...]) -> str:
+def clean_text(text: str, loc: tuple[str | int, ...]) -> str:
+    """Give a text in NFC with newlines as ``\\n``; also for text that comes from a file.
+
+    Raises
+    ------
+    NotValid
+        ``character_not_allowed``.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -113,6 +113,28 @@ def enrolments_of(uow: UnitOfWork, young_person_id: UUID) -> list[EnrolmentRow]:
     )
 
 
+def find_enrolment(
+    uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID
+) -> EnrolmentRow | None:
+    """Give the enrolment of somebody at a school they go to now; none when they do not."""
+    enrolments = enrolments_of(uow, young_person_id)
+    return next((each for each in enrolments if each.organisation_id == organisation_id), None)
+
+
+def enrolled_at(uow: UnitOfWork, organisation_id: UUID) -> list[UUID]:
+    """Give everybody who is a pupil of a school now, by id: an import tells who its file lacks."""
+    statement = (
+        select(_enrolment.young_person_id)
+        .where(
+            _enrolment.network_id == uow.actor.network_id,
+            _enrolment.organisation_id == organisation_id,
+            _enrolment.ended_on.is_(None),
+        )
+        .order_by(_enrolment.young_person_id)
+    )
+    return [row.young_person_id for row in uow.select(statement)]
+
+
 def current_school(uow: UnitOfWork, young_person_id: UUID) -> UUID | None:
     """Give the school somebody goes to now; the newest of several, none when there is none."""
     enrolments = enrolments_of(uow, young_person_id)
@@ -215,6 +237,26 @@ def account_names(uow: UnitOfWork, account_ids: Iterable[UUID]) -> dict[UUID, st
         _account.network_id == uow.actor.network_id, _account.id.in_(wanted)
     )
     return {row.id: row.display_name for row in uow.select(statement)}
+
+
+def find_live_account(uow: UnitOfWork, account_id: UUID) -> AccountRow | None:
+    """Give an account of this network that was not disabled; none when there is none."""
+    return uow.find(
+        AccountRow,
+        _account.network_id == uow.actor.network_id,
+        _account.id == account_id,
+        _account.active,
+    )
+
+
+def live_memberships(uow: UnitOfWork, account_id: UUID) -> list[MembershipRow]:
+    """Give the memberships of an account that have not ended, the oldest first."""
+    return uow.all(
+        MembershipRow,
+        _membership.account_id == account_id,
+        _membership.state != MembershipState.ENDED,
+        order_by=(_membership.id,),
+    )
 
 
 def members(uow: UnitOfWork, organisation_id: UUID, *roles: Role) -> list[UUID]:
