@@ -92,7 +92,7 @@ def _clean(value: Any, loc: tuple[str | int, ...], depth: int) -> Any:
 
 
 def clean_text(text: str, loc: tuple[str | int, ...]) -> str:
-    """Give a text in NFC with newlines as ``\\n``; also for text that comes from a file.
+    """Give a text in NFC with every line end a line feed; also for text from a file.
 
     Raises
     ------
