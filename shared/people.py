@@ -308,6 +308,14 @@ class NoticeView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage(View):
+    """One page of notices, the newest first."""
+
+    items: tuple[NoticeView, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColleagueView(View):
     """Somebody who works in an organisation, to assign or hand over to."""
 

@@ -1,4 +1,4 @@
-"""The tables of people. What is personal of a young person is sealed under that person's own key."""
+"""The tables of people. What is personal of a young person is sealed under its own key."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -57,9 +57,9 @@ class SessionRow(Table, table=True):
     device_name: str = Field(max_length=200)
     last_used_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
-    refresh_digest: bytes = Field(sa_type=LargeBinary)  # type: ignore[call-overload]
+    refresh_digest: bytes = Field(sa_type=LargeBinary)
     """Of the token that is good now."""
-    previous_digest: bytes | None = Field(default=None, sa_type=LargeBinary)  # type: ignore[call-overload]
+    previous_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
     """Of the one before: within 30 seconds it gets the same successor, later it revokes."""
     rotated_at: datetime | None = moment(nullable=True)
 
@@ -69,7 +69,7 @@ class SpentTokenRow(SQLModel, table=True):
 
     __tablename__ = "spent_token"
 
-    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)  # type: ignore[call-overload]
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     session_id: UUID
     spent_at: datetime = moment()
 
@@ -79,7 +79,7 @@ class SignInTryRow(SQLModel, table=True):
 
     __tablename__ = "sign_in_try"
 
-    key: bytes = Field(primary_key=True, sa_type=LargeBinary)  # type: ignore[call-overload]
+    key: bytes = Field(primary_key=True, sa_type=LargeBinary)
     failures: int = 0
     last_at: datetime = moment()
     blocked_until: datetime | None = moment(nullable=True)
@@ -131,7 +131,7 @@ class EnrolmentRow(Table, table=True):
     young_person_id: UUID = foreign("young_person.id")
     organisation_id: UUID = foreign("organisation.id")
     class_name: str | None = sealed()
-    name_index: bytes = Field(sa_type=LargeBinary)  # type: ignore[call-overload]
+    name_index: bytes = Field(sa_type=LargeBinary)
     """Blind index of name and birth date within this school: an import finds who it knows."""
     ended_on: date | None = None
 

@@ -215,6 +215,12 @@ def access_young_person(uow: UnitOfWork, young_person_id: UUID, action: Action) 
     return person
 
 
+def keeps_roster_of(actor: Actor, organisation_id: UUID) -> bool:
+    """Tell whether what this person corrects of a pupil includes the class at this school."""
+    office = actor.organisations(Role.CARE_TEAM, Role.ADMINISTRATOR)
+    return actor.is_system or organisation_id in office
+
+
 def visible_rosters(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which an enrolment stands on a roster this person may read."""
     schools = uow.actor.organisations(*SIGNALLING_ROLES)
