@@ -78,10 +78,28 @@ class RevokeSharing(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InformFamily(Command):
+    """Record that the family, who was to be told later, now knows."""
+
+    type: Literal["sharing.inform"] = "sharing.inform"
+    sharing_id: UUID
+    version: Version
+    informed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskSharingAgain(Command):
     """Ask again on the day a decision lapses (expiry, 12th, 18th birthday). Sent by the worker."""
 
     type: Literal["sharing.ask-again"] = "sharing.ask-again"
+    sharing_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindToInform(Command):
+    """The day has passed by which the family was to be told. Sent by the worker."""
+
+    type: Literal["sharing.remind"] = "sharing.remind"
     sharing_id: UUID
 
 
@@ -105,6 +123,7 @@ class SharingView(View):
     revoked_at: datetime | None
     family_informed_on: date | None
     informed_deferred: DeferredReason | None
+    inform_by: date | None
     version: int
     created_at: datetime
 
@@ -117,8 +136,8 @@ class SharingPage(View):
     next_cursor: str | None = None
 
 
-COMMANDS: tuple[type[Command], ...] = (DecideSharing, RevokeSharing)
+COMMANDS: tuple[type[Command], ...] = (DecideSharing, InformFamily, RevokeSharing)
 """What a person can mean to happen with sharing."""
 
-WORKER_COMMANDS: tuple[type[Command], ...] = (AskSharingAgain,)
+WORKER_COMMANDS: tuple[type[Command], ...] = (AskSharingAgain, RemindToInform)
 """What only the worker sends."""

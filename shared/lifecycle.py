@@ -132,12 +132,20 @@ _ERROR = ReferralMove(
     by=_SENDER,
     guards=("second_person_if_accepted", "reason_text"),
 )
-_LATER: Mapping[str, ReferralMove] = {
-    "referral.complete": _COMPLETE,
-    "referral.fail": _FAIL,
-    "referral.recall": _STEP_OUT,
-    "referral.error": _ERROR,
-}
+
+
+def _later(status: ReferralStatus) -> Mapping[str, ReferralMove]:
+    """Give what each status after the yes answers."""
+    return {
+        "referral.assign": ReferralMove(
+            to=status, by=_RECEIVER, guards=("named_person_or_team_assigned",)
+        ),
+        "referral.complete": _COMPLETE,
+        "referral.fail": _FAIL,
+        "referral.recall": _STEP_OUT,
+        "referral.error": _ERROR,
+    }
+
 
 REFERRAL: Mapping[ReferralStatus, Mapping[str, ReferralMove]] = MappingProxyType(
     {
@@ -183,15 +191,21 @@ REFERRAL: Mapping[ReferralStatus, Mapping[str, ReferralMove]] = MappingProxyType
         ReferralStatus.ACCEPTED: {
             "referral.first-contact": _CONTACT,
             "referral.hold": _HOLD,
-            **_LATER,
+            **_later(ReferralStatus.ACCEPTED),
             "referral.fail": ReferralMove(
                 to=ReferralStatus.FAILED,
                 by=_RECEIVER,
                 guards=("reason_code", "contact_attempts", "responsibility_covered"),
             ),
         },
-        ReferralStatus.IN_PROGRESS: {"referral.hold": _HOLD, **_LATER},
-        ReferralStatus.ON_HOLD: {"referral.first-contact": _CONTACT, **_LATER},
+        ReferralStatus.IN_PROGRESS: {
+            "referral.hold": _HOLD,
+            **_later(ReferralStatus.IN_PROGRESS),
+        },
+        ReferralStatus.ON_HOLD: {
+            "referral.first-contact": _CONTACT,
+            **_later(ReferralStatus.ON_HOLD),
+        },
         ReferralStatus.REJECTED: {"referral.error": _ERROR},
         ReferralStatus.COMPLETED: {"referral.error": _ERROR},
         ReferralStatus.FAILED: {"referral.error": _ERROR},

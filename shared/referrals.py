@@ -85,6 +85,16 @@ class AcceptReferral(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignReferral(Command):
+    """Let another colleague of the receiver take it from here."""
+
+    type: Literal["referral.assign"] = "referral.assign"
+    referral_id: UUID
+    version: Version
+    assigned_account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectReferral(Command):
     """Say no, why, and who could help instead."""
 
@@ -344,6 +354,7 @@ COMMANDS: tuple[type[Command], ...] = (
     DraftReferral,
     SendReferral,
     AcceptReferral,
+    AssignReferral,
     RejectReferral,
     AskQuestion,
     AnswerQuestion,

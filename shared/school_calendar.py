@@ -156,6 +156,50 @@ def school_seconds(calendar: SchoolCalendar, since: datetime, until: datetime) -
     return total
 
 
+def add_school_seconds(calendar: SchoolCalendar, at: datetime, seconds: int) -> datetime:
+    """Give the moment after which so many seconds on school days have passed.
+
+    Parameters
+    ----------
+    at
+        The moment to count from, timezone-aware; its fraction of a second is cut off.
+    seconds
+        Zero or more. Zero gives the moment itself, closed or not.
+
+    Returns
+    -------
+    datetime
+        UTC. `school_seconds` between the two is exactly ``seconds``.
+
+    Raises
+    ------
+    ValueError
+        When ``at`` has no timezone or ``seconds`` is negative.
+    """
+    if seconds < 0:
+        message = "school seconds are counted forward"
+        raise ValueError(message)
+    closed = _closed_days(calendar)
+    zone = ZoneInfo(calendar.timezone)
+    local = _local(at, zone)
+    moment, day = _whole_seconds(local), local.date()
+    while seconds > 0:
+        opens = max(moment, _midnight(day, zone))
+        closes = _midnight(day + _ONE_DAY, zone)
+        if _is_open(closed, day):
+            if seconds <= closes - opens:
+                moment = opens + seconds
+                break
+            seconds -= closes - opens
+        day += _ONE_DAY
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def start_of_day(calendar: SchoolCalendar, on: date) -> datetime:
+    """Give the first moment of a local day, in UTC."""
+    return datetime.fromtimestamp(_midnight(on, ZoneInfo(calendar.timezone)), UTC)
+
+
 @lru_cache(maxsize=8)
 def _closed_days(calendar: SchoolCalendar) -> frozenset[date]:
     """Spell the periods out, once per calendar: lists of due dates ask often."""

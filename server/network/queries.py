@@ -207,6 +207,17 @@ def sector_of(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, S
     return {row.id: row.sector for row in _columns(uow, organisation_ids, _organisation.sector)}
 
 
+def service_names(uow: UnitOfWork, service_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the names of services of this network, offered now or not, in one statement."""
+    wanted = set(service_ids)
+    if not wanted:
+        return {}
+    statement = select(_service.id, _service.name).where(
+        _service.network_id == uow.actor.network_id, _service.id.in_(wanted)
+    )
+    return {row.id: row.name for row in uow.select(statement)}
+
+
 def _columns(uow: UnitOfWork, organisation_ids: Iterable[UUID], column: Any) -> Sequence[Any]:
     wanted = set(organisation_ids)
     if not wanted:
