@@ -20,7 +20,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -97,7 +97,7 @@ class KeyRing:
         except FileNotFoundError as error:
             message = f"there is no key file at {path}; make one with: kring keys create {path}"
             raise KeyFileError(message) from error
-        except ValueError as error:
+        except (OSError, RecursionError, ValueError) as error:
             message = f"{path} is not a key file"
             raise KeyFileError(message) from error
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -105,7 +105,7 @@ class KeyRing:
             raise KeyFileError(message)
         try:
             return cls._from_document(document)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             message = f"{path} is not a key file"
             raise KeyFileError(message) from error
 
@@ -133,7 +133,50 @@ class KeyRing:
         KeyFileError
             When something is already there.
         """
-        document = {
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            message = f"{path} exists already; a key file is never overwritten"
+            raise KeyFileError(message) from error
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            json.dump(self._document(), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def replace(self, path: Path) -> None:
+        """Put this key file in the place of the one that is there, in one step.
+
+        Raises
+        ------
+        KeyFileError
+            When an earlier replacement broke off: its file lies beside it; it may hold a used key.
+        """
+        draft = path.with_name(path.name + ".new")
+        self.write(draft)
+        owner = path.stat()
+        os.chown(draft, owner.st_uid, owner.st_gid)
+        draft.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def with_new_root(self) -> Self:
+        """Give these keys and one more root key, which nothing uses yet."""
+        number = 1 + max(int(name[1:]) for name in self.root)
+        return replace(self, root={**self.root, f"r{number}": os.urandom(KEY_BYTES)})
+
+    def using_newest_root(self) -> Self:
+        """Give these keys with the newest root key wrapping what is wrapped from now on."""
+        return replace(self, current_root=max(self.root, key=lambda name: int(name[1:])))
+
+    def only_current_root(self) -> Self:
+        """Give these keys without the root keys of before."""
+        return replace(self, root={self.current_root: self.root[self.current_root]})
+
+    def _document(self) -> dict[str, Any]:
+        return {
             "format": _FILE_FORMAT,
             "root": {name: _text(key) for name, key in self.root.items()},
             "current_root": self.current_root,
@@ -142,15 +185,6 @@ class KeyRing:
             "current_token": self.current_token,
             "refresh": _text(self.refresh),
         }
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError as error:
-            message = f"{path} exists already; a key file is never overwritten"
-            raise KeyFileError(message) from error
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(document, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
 
     def wrap(self, subject_id: UUID, key: bytes) -> tuple[str, bytes]:
         """Wrap a subject's data key; gives the root key's name and the wrapped key."""
@@ -181,21 +215,22 @@ class KeyRing:
 
         Notes
         -----
-        The normal form is NFKD, casefolded, letters and digits only: *Noé Claes* is *noe claes*.
+        The normal form is NFKD, casefolded, letters and digits only: *Noé Claes* is *noeclaes*.
         """
-        plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum())
-        digest = self.fingerprint(f"blind:{field}", scope.bytes + plain.encode())
+        digest = self.fingerprint(f"blind:{field}", scope.bytes + _normal_form(text).encode())
         return digest[:_INDEX_BYTES]
 
     def seal_errand(self, errand_id: UUID, content: bytes) -> bytes:
         """Seal what waits for the worker, under the installation's own key."""
-        key = self.fingerprint("errand-key", self.current_root.encode())
-        return seal_cell(key, content, errand_id.bytes)
+        return seal_cell(self._errand_key(), content, errand_id.bytes)
 
     def open_errand(self, errand_id: UUID, sealed: bytes) -> bytes:
         """Open what waits for the worker."""
-        key = self.fingerprint("errand-key", self.current_root.encode())
-        return open_cell(key, sealed, errand_id.bytes)
+        return open_cell(self._errand_key(), sealed, errand_id.bytes)
+
+    def _errand_key(self) -> bytes:
+        # Not of a root key: an errand can wait for a year, longer than a root key may stay.
+        return self.fingerprint("errand-key", b"")
 
 
 def new_data_key() -> bytes:
@@ -229,6 +264,16 @@ def open_cell(key: bytes, sealed: bytes, address: bytes) -> bytes:
         return AESGCM(key).decrypt(sealed[1:start], sealed[start:], address)
     except (InvalidTag, ValueError) as error:
         raise SealBroken from error
+
+
+def _normal_form(text: str) -> str:
+    """Spell a name in the one way all its spellings share.
+
+    Twice, because folding can give a letter that comes apart, and taking apart one that folds.
+    """
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if each.isalnum())
 
 
 def _key(text: str) -> bytes:

@@ -6,17 +6,17 @@ ids and field names and never a person's words, so that erasing a person never r
 what has to happen next, sealed until then.
 
 Two transactions may commit in another order than their numbers were given out. A reader who keeps
-only the last number it saw would lose the slower one. Feed rows therefore carry the number of their
-transaction, and a reader stops before the oldest one still running.
+only the last number it saw would lose the slower one. Feed and journal rows therefore carry the
+number of their transaction, and a reader stops before the oldest one still running: the *horizon*.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Connection, Index, text
 from sqlmodel import Field, SQLModel
 
 from server.kernel.tables import CurrentTransaction, Sequence64, Table, document, moment
@@ -46,6 +46,15 @@ def to_roster(organisation_id: UUID) -> Audience:
     return Audience(uuid5(organisation_id, _ROSTER))
 
 
+def _transaction() -> Any:
+    return Field(
+        default=None,
+        sa_type=BigInteger,
+        nullable=False,
+        sa_column_kwargs={"server_default": CurrentTransaction()},
+    )
+
+
 class JournalRow(SQLModel, table=True):
     """One thing that happened. Never changed, never deleted: triggers hold that."""
 
@@ -53,9 +62,15 @@ class JournalRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_journal_network_id_resource_id_seq", "network_id", "resource_id", "seq"),
         Index("ix_journal_network_id_subject_id_seq", "network_id", "subject_id", "seq"),
+        # Tiny, and next to free to write: rows lie in about the order of their transactions. SQLite
+        # needs none, because there the sequence alone is the order.
+        Index("ix_journal_transaction_id", "transaction_id", postgresql_using="brin").ddl_if(
+            dialect="postgresql"
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
+    transaction_id: int = _transaction()
     network_id: UUID
     at: datetime = moment()
     account_id: UUID | None = None
@@ -91,16 +106,24 @@ class FeedRow(SQLModel, table=True):
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
-    transaction_id: int = Field(
-        default=None,
-        sa_type=BigInteger,
-        nullable=False,
-        sa_column_kwargs={"server_default": CurrentTransaction()},
-    )
+    transaction_id: int = _transaction()
     network_id: UUID
     audience_id: UUID
     resource: str = Field(max_length=64)
     resource_id: UUID
+
+
+class FeedEpochRow(SQLModel, table=True):
+    """Since when the feed has been one unbroken story. The newest row is the one that counts.
+
+    A database that was put back from a backup tells another story than the one phones have heard:
+    the command line begins a new epoch then, and every phone starts afresh.
+    """
+
+    __tablename__ = "feed_epoch"
+
+    id: UUID = Field(primary_key=True)
+    begun_at: datetime = moment()
 
 
 class ErrandRow(SQLModel, table=True):
@@ -144,6 +167,23 @@ class NoticeRow(Table, table=True):
     resource_id: UUID
     settled_at: datetime | None = moment(nullable=True)
     """When the thing no longer needed looking at."""
+
+
+def horizon(connection: Connection) -> int | None:
+    """Give the number of the oldest transaction still running: every earlier one has ended.
+
+    Returns
+    -------
+    int or None
+        None on SQLite, which has one writer: whatever is seen is in the order of commits.
+    """
+    if connection.dialect.name != "postgresql":
+        return None
+    number: int = connection.execute(_HORIZON).scalar_one()
+    return number
+
+
+_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 @dataclass(frozen=True, slots=True)

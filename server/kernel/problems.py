@@ -190,16 +190,16 @@ async def on_invalid_body(_: Request, error: Exception) -> Response:
 async def on_unforeseen(_: Request, error: Exception) -> Response:
     """Answer what nobody foresaw, or what the database said."""
     known = kring_error_of(error)
-    if known is not None:
-        return answer(known)
+    return answer(known) if known is not None else _document(unforeseen(error), {})
+
+
+def unforeseen(error: Exception) -> Problem:
+    """Make the problem of an error nobody foresaw: a number to quote, which leads to the log."""
     trace_id = UUID(bytes=os.urandom(16), version=4)
     _log.error("unforeseen", trace_id=str(trace_id), error=type(error).__name__, exc_info=error)
     status, title = KINDS[ProblemType.INTERNAL]
-    return _document(
-        Problem(
-            type=TYPE_PREFIX + ProblemType.INTERNAL, title=title, status=status, trace_id=trace_id
-        ),
-        {},
+    return Problem(
+        type=TYPE_PREFIX + ProblemType.INTERNAL, title=title, status=status, trace_id=trace_id
     )
 
 
