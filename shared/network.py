@@ -128,6 +128,26 @@ class OfferService(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeService(Command):
+    """Correct what a service offers, to whom and where."""
+
+    type: Literal["service.change"] = "service.change"
+    service_id: UUID
+    version: Version
+    site_id: UUID | None = None
+    name: Line
+    life_domains: Annotated[tuple[LifeDomain, ...], MinLen(1), MaxLen(9)]
+    accepts: Annotated[tuple[ReferralKind, ...], MinLen(1), MaxLen(4)]
+    min_age: Age
+    max_age: Age
+    area: Annotated[tuple[Nis, ...], MaxLen(50)]
+    languages: Annotated[tuple[str, ...], MaxLen(20)]
+    opening_hours: Annotated[tuple[OpeningHours, ...], MaxLen(21)]
+    how_to_refer: Annotated[str, MaxLen(1000)] | None = None
+    mandated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportCapacity(Command):
     """Say whether there is room now. It goes stale by itself."""
 
@@ -299,6 +319,7 @@ COMMANDS: tuple[type[Command], ...] = (
     DisableOrganisation,
     AddSite,
     OfferService,
+    ChangeService,
     ReportCapacity,
 )
 """What a person can mean to happen with the network."""

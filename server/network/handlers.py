@@ -24,6 +24,7 @@ from shared.contract import Command, Receipt
 from shared.network import (
     AddSite,
     ChangeOrganisation,
+    ChangeService,
     DisableOrganisation,
     OfferService,
     RegisterOrganisation,
@@ -121,21 +122,25 @@ def offer_service(uow: UnitOfWork, command: OfferService) -> Receipt:
     service = ServiceRow(
         id=command.service_id,
         organisation_id=organisation.id,
-        site_id=command.site_id,
-        name=command.name,
-        life_domains=command.life_domains,
-        accepts=command.accepts,
-        min_age=command.min_age,
-        max_age=command.max_age,
-        area=list(command.area),
-        languages=list(command.languages),
-        opening_hours=[asdict(each) for each in command.opening_hours],
-        latest_close=rules.latest_close(command.opening_hours),
-        how_to_refer=command.how_to_refer,
-        mandated=command.mandated,
+        **_details(command),
     )
     uow.add(service)
     uow.record("service.offer", service)
+    return uow.receipt(service, _ACTIVE)
+
+
+def change_service(uow: UnitOfWork, command: ChangeService) -> Receipt:
+    """Correct what a service offers; the last word on its room stays."""
+    service = access_service(uow, command.service_id, Action.SERVICE_CHANGE)
+    if service.version != command.version:
+        status = _ACTIVE if service.active else _INACTIVE
+        raise StaleRecord({"status": status, "version": service.version})
+    if not service.active:
+        raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": _INACTIVE})
+    rules.check_service(command)
+    _check_site_of(uow, command.site_id, service.organisation_id)
+    uow.change(service, **_details(command))
+    uow.record("service.change", service)
     return uow.receipt(service, _ACTIVE)
 
 
@@ -165,6 +170,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     DisableOrganisation: disable,
     AddSite: add_site,
     OfferService: offer_service,
+    ChangeService: change_service,
     ReportCapacity: report_capacity,
 }
 """Who carries out what."""
@@ -180,6 +186,24 @@ def _held(uow: UnitOfWork, organisation_id: UUID) -> list[Mapping[str, Any]]:
         *referrals.held_by_organisation(uow, organisation_id),
         *cases.held_by_organisation(uow, organisation_id),
     ]
+
+
+def _details(command: OfferService | ChangeService) -> dict[str, Any]:
+    """Give the columns of a service that its command says."""
+    return {
+        "site_id": command.site_id,
+        "name": command.name,
+        "life_domains": command.life_domains,
+        "accepts": command.accepts,
+        "min_age": command.min_age,
+        "max_age": command.max_age,
+        "area": list(command.area),
+        "languages": list(command.languages),
+        "opening_hours": [asdict(each) for each in command.opening_hours],
+        "latest_close": rules.latest_close(command.opening_hours),
+        "how_to_refer": command.how_to_refer,
+        "mandated": command.mandated,
+    }
 
 
 def _check_site_of(uow: UnitOfWork, site_id: UUID | None, organisation_id: UUID) -> None:

@@ -159,10 +159,19 @@ def find_organisation_by_external_id(
 
 
 def find_service(uow: UnitOfWork, service_id: UUID) -> ServiceRow | None:
-    """Give a service of this network, offered now or not; none when there is none."""
-    return uow.find(
-        ServiceRow, _service.id == service_id, _service.network_id == uow.actor.network_id
-    )
+    """Give a service of this network, offered now or not; none when there is none.
+
+    Notes
+    -----
+    For a command the answer stays true until its commit: whoever would disable the organisation
+    waits for the same lock, and then finds what this command gave it to hold.
+    """
+    mine = _service.network_id == uow.actor.network_id
+    found = uow.find(ServiceRow, _service.id == service_id, mine)
+    if found is None or uow.command_id is None:
+        return found
+    uow.lock(found.organisation_id)
+    return uow.find(ServiceRow, _service.id == service_id, mine)
 
 
 def find_site(uow: UnitOfWork, site_id: UUID) -> SiteRow | None:

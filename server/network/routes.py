@@ -15,6 +15,7 @@ from shared.contract import Receipt
 from shared.network import (
     AddSite,
     ChangeOrganisation,
+    ChangeService,
     DisableOrganisation,
     HelplineList,
     MunicipalityList,
@@ -135,6 +136,12 @@ def add_site(ctx: SignedIn, organisation_id: UUID, command: AddSite) -> Receipt:
 def offer_service(ctx: SignedIn, organisation_id: UUID, command: OfferService) -> Receipt:
     """Say what an organisation offers, to whom and where."""
     return ctx.run(command, organisation_id=organisation_id)
+
+
+@router.post("/services/{service_id}/change", **declares(Action.SERVICE_CHANGE))
+def change_service(ctx: SignedIn, service_id: UUID, command: ChangeService) -> Receipt:
+    """Correct what a service offers, to whom and where."""
+    return ctx.run(command, service_id=service_id)
 
 
 @router.post("/services/{service_id}/capacity", **declares(Action.SERVICE_REPORT_CAPACITY))

@@ -14,7 +14,14 @@ from typing import Protocol
 from uuid import UUID
 
 from server.kernel.errors import Conflict, GuardNotMet, NotValid
-from shared.network import AddSite, OfferService, OpeningHours, RegisterOrganisation, Travel
+from shared.network import (
+    AddSite,
+    ChangeService,
+    OfferService,
+    OpeningHours,
+    RegisterOrganisation,
+    Travel,
+)
 from shared.problems import ProblemType
 from shared.vocabulary import (
     CapacityState,
@@ -63,7 +70,6 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 _WEBSITE = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
 _WEEKEND = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
-_FARTHEST_DATE = timedelta(days=731)
 
 
 class Offer(Protocol):
@@ -90,10 +96,9 @@ def why_not(
     nis
         Municipality of residence; none when it is unknown or abroad.
 
-    Returns
-    -------
-    tuple[RejectReason, ...]
-        Empty when it can be asked. What is not known never counts against anybody.
+    Notes
+    -----
+    Empty when it can be asked. What is not known never counts against anybody.
     """
     reasons = []
     if not service.active or kind not in service.accepts:
@@ -122,9 +127,8 @@ def check_registration(command: RegisterOrganisation) -> None:
         of silence is not the sector's; ``not_a_nis_code``, ``not_a_website``.
     """
     of_kind = _SECTOR_OF_KIND.get(command.kind)
-    if of_kind is not None and command.sector is not of_kind:
-        raise NotValid(("sector",), "not_of_this_kind")
-    if of_kind is None and command.sector is Sector.COORDINATION:
+    others = command.sector is Sector.COORDINATION  # Only a coordination coordinates.
+    if others if of_kind is None else command.sector is not of_kind:
         raise NotValid(("sector",), "not_of_this_kind")
     if command.secrecy not in SECRECY_OF[command.sector]:
         raise NotValid(("secrecy",), "not_of_this_sector")
@@ -159,7 +163,7 @@ def check_site(command: AddSite) -> None:
             raise NotValid((name,), "missing")
 
 
-def check_service(command: OfferService) -> None:
+def check_service(command: OfferService | ChangeService) -> None:
     """Refuse a service that cannot be offered so.
 
     Raises
@@ -222,7 +226,7 @@ def check_capacity(
         raise NotValid(("first_free_on",), "not_for_this_state")
     if first_free_on < today:
         raise NotValid(("first_free_on",), "date_in_past")
-    if first_free_on > today + _FARTHEST_DATE:
+    if first_free_on > today + timedelta(days=731):
         raise NotValid(("first_free_on",), "date_too_far")
 
 
@@ -276,17 +280,15 @@ def kilometres(square_metres: int) -> float:
     return round(math.sqrt(square_metres) / 1000, 1)
 
 
-def travel(km: float, planning: Mapping[str, int]) -> tuple[Travel, ...]:
+def travel(straight_km: float, planning: Mapping[str, int]) -> tuple[Travel, ...]:
     """Estimate how long it takes on foot, by bike and by bus, in whole minutes, rounded up.
 
     Parameters
     ----------
-    km
-        In a straight line.
     planning
         The dated thresholds ``travel.…``: speeds in km/h, detour in percent, the wait for a bus.
     """
-    road_km = km * planning["travel.detour"] / 100
+    road_km = straight_km * planning["travel.detour"] / 100
     waits = {TravelMode.BUS: planning["travel.bus-wait"]}
     return tuple(
         Travel(

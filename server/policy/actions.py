@@ -65,6 +65,7 @@ class Action(StrEnum):
     REFERRAL_SEE = "referral.see"
     REFERRAL_SEND = "referral.send"
     ROUND_TABLE_RECORD = "round-table.record"
+    SERVICE_CHANGE = "service.change"
     SERVICE_OFFER = "service.offer"
     SERVICE_REPORT_CAPACITY = "service.report-capacity"
     SESSION_LIST = "session.list"

@@ -108,6 +108,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.REFERRAL_SEE: frozenset({_R.RECEIVER}),
         Action.REFERRAL_SEND: frozenset({_R.SENDER}),
         Action.ROUND_TABLE_RECORD: frozenset({_R.CIRCLE}),
+        Action.SERVICE_CHANGE: _ADMINISTRATORS,
         Action.SERVICE_OFFER: _ADMINISTRATORS,
         Action.SERVICE_REPORT_CAPACITY: frozenset({_R.DESK, _R.ADMINISTRATOR}),
         Action.SESSION_LIST: frozenset({_R.ANYONE_SIGNED_IN}),
