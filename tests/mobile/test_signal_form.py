@@ -1,0 +1,279 @@
+"""The form of a new signal: nothing typed is lost, nothing wrong is queued, nothing is held up."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from mobile.api.link import NoAnswer
+from mobile.controllers.help_lines import ALWAYS, known_lines, refresh_lines
+from mobile.controllers.ports import Ports
+from mobile.controllers.signal_form import (
+    DRAFT,
+    SignalDraft,
+    SignalFormController,
+    draft_of,
+)
+from mobile.wire import from_document, parse
+from mobile.wiring import Phone
+from shared.network import HelplineList, HelplineView
+from shared.signals import LeaverFacts, SubmitSignal
+from shared.sync import SyncAnswer
+from shared.vocabulary import (
+    Barrier,
+    Category,
+    Informed,
+    LeaverFact,
+    LeaverState,
+    LifeDomain,
+    Severity,
+    SignalKind,
+)
+from tests.support.bench import a_pupil
+from tests.support.controllers import ports_of
+from tests.support.phones import NOW, PUPIL, SCHOOL, opened_in
+
+FILLED = SignalDraft(
+    young_person_id=PUPIL,
+    organisation_id=SCHOOL,
+    severity=Severity.CONCERNED,
+    categories=(Category.WELLBEING_MOOD,),
+    observation="Al drie dagen stil",
+)
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Phone:
+    return opened_in(tmp_path)
+
+
+@pytest.fixture
+def ports(phone: Phone) -> Ports:
+    return ports_of(phone)
+
+
+def queued(phone: Phone) -> SubmitSignal:
+    (entry,) = phone.outbox.entries()
+    return from_document(parse(entry.body), SubmitSignal)
+
+
+def test_every_keystroke_survives_a_kill(phone: Phone, tmp_path: Path) -> None:
+    form = SignalFormController(ports_of(phone))
+    for length in range(1, 6):
+        form.write(replace(form.state.draft, observation="stil?"[:length]))
+    again = SignalFormController(ports_of(opened_in(tmp_path)))
+    assert again.state.draft.observation == "stil?"
+    again.discard()
+    assert SignalFormController(ports_of(opened_in(tmp_path))).state.draft == SignalDraft()
+
+
+def test_sending_moves_the_draft_to_the_outbox_and_wakes_the_loop(phone: Phone) -> None:
+    woken: list[bool] = []
+    form = SignalFormController(ports_of(phone, wake=lambda: woken.append(True)))
+    form.write(FILLED)
+    assert form.send()
+    signal = queued(phone)
+    assert signal.observation == "Al drie dagen stil"
+    assert signal.made_at == NOW
+    assert signal.leaver is None
+    assert form.state.queued == signal.signal_id
+    assert form.state.draft == SignalDraft()
+    assert phone.store.drafts() == ()
+    assert woken == [True]
+
+
+def test_what_is_missing_is_named_only_after_a_first_try(ports: Ports) -> None:
+    form = SignalFormController(ports)
+    form.write(SignalDraft(kind=SignalKind.EARLY_LEAVER))
+    assert not form.state.faults
+    assert not form.send()
+    assert {fault.field for fault in form.state.faults} == {
+        "young_person_id",
+        "severity",
+        "categories",
+        "observation",
+        "leaver_state",
+    }
+    form.write(replace(FILLED, observation=" \n "))
+    assert [fault.field for fault in form.state.faults] == ["observation"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"observation": "x" * 4001}, "observation", "string_too_long"),
+        ({"strength": "x" * 4001}, "strength", "string_too_long"),
+        (
+            {"severity": Severity.SERIOUS, "discussed_with": "x" * 201},
+            "discussed_with",
+            "string_too_long",
+        ),
+        (
+            {
+                "kind": SignalKind.EARLY_LEAVER,
+                "leaver_state": LeaverState.RISK,
+                "threshold_reached": 0,
+            },
+            "leaver.threshold_reached",
+            "greater_than_equal",
+        ),
+        (
+            {
+                "kind": SignalKind.EARLY_LEAVER,
+                "leaver_state": LeaverState.RISK,
+                "threshold_reached": 401,
+            },
+            "leaver.threshold_reached",
+            "less_than_equal",
+        ),
+        ({"informed": (*Informed, Informed.CLB)}, "informed", "too_long"),
+    ],
+)
+def test_what_the_server_would_refuse_is_not_queued(
+    phone: Phone, change: dict[str, object], field: str, code: str
+) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(replace(FILLED, **change))  # type: ignore[arg-type]
+    assert not form.send()
+    assert [(fault.field, fault.code) for fault in form.state.faults] == [(field, code)]
+    assert phone.outbox.size() == 0
+    assert phone.store.drafts() == (DRAFT,)
+
+
+def test_an_early_leaver_carries_its_facts(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(
+        replace(
+            FILLED,
+            kind=SignalKind.EARLY_LEAVER,
+            leaver_state=LeaverState.LEFT,
+            leaver_facts=(LeaverFact.WORK,),
+            threshold_reached=30,
+            last_seen_on=date(2026, 8, 30),
+        )
+    )
+    assert form.send()
+    assert queued(phone).leaver == LeaverFacts(
+        state=LeaverState.LEFT,
+        known=(LeaverFact.WORK,),
+        threshold_reached=30,
+        last_seen_on=date(2026, 8, 30),
+    )
+    assert draft_of(queued(phone)).leaver_facts == (LeaverFact.WORK,)
+
+
+def test_acute_danger_shows_whom_to_call_and_is_never_held_up(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(replace(FILLED, severity=Severity.ACUTE))
+    assert form.state.is_not_the_channel
+    assert form.state.asks_discussed_with
+    assert form.state.help_lines == (ALWAYS,)
+    assert form.send()
+    assert queued(phone).severity is Severity.ACUTE
+    assert not form.state.is_not_the_channel
+
+
+def test_a_serious_worry_asks_with_whom_it_was_discussed(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(replace(FILLED, severity=Severity.SERIOUS, discussed_with=" Mia, zorgcoördinator "))
+    assert form.state.asks_discussed_with
+    assert not form.state.is_not_the_channel
+    assert form.send()
+    assert queued(phone).discussed_with == "Mia, zorgcoördinator"
+
+
+def test_odd_signs_from_a_keyboard_do_not_stop_a_signal(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    words = "a\x00b\ud800c\r\n\té 🙂 \u202b\u0634\u0643\u0631"
+    form.write(replace(FILLED, observation=words.replace("\ud800", "")))
+    form.write(replace(FILLED, observation=words))
+    assert form.send()
+    assert queued(phone).observation == "abc\n\té 🙂 \u202b\u0634\u0643\u0631"
+
+
+def test_a_full_form_comes_back_as_a_draft(phone: Phone) -> None:
+    full = replace(
+        FILLED,
+        interpretation="thuis?",
+        pupil_words="gaat wel",
+        strength="tekent graag",
+        action_taken="gesprek",
+        life_domains=(LifeDomain.FAMILY,),
+        barriers=(Barrier.LANGUAGE,),
+        informed=(Informed.CLB,),
+        occurred_on=date(2026, 8, 31),
+    )
+    form = SignalFormController(ports_of(phone))
+    form.write(full)
+    assert form.send()
+    assert draft_of(queued(phone)) == full
+
+
+def test_a_pupil_is_found_and_picked(phone: Phone) -> None:
+    answer = SyncAnswer(
+        outcomes=(), changes=(a_pupil(),), cursor="1", more=False, reset=False, server_time=NOW
+    )
+    phone.store.apply(answer, (), outbox=phone.outbox)
+    form = SignalFormController(ports_of(phone))
+    told: list[bool] = []
+    stop = form.showing.watch(lambda: told.append(True))
+    form.look_for("unal")
+    (pupil,) = form.state.hits
+    form.pick(pupil)
+    stop()
+    assert len(told) == 2
+    form.discard()
+    form.pick(pupil)
+    assert form.state.pupil == pupil
+    assert form.state.draft.young_person_id == UUID(int=1)
+
+
+def test_a_draft_of_another_release_is_left_in_peace(phone: Phone) -> None:
+    phone.store.keep_draft(DRAFT, {"severity": "purple"})
+    form = SignalFormController(ports_of(phone))
+    assert form.state.draft == SignalDraft()
+    assert phone.store.draft(DRAFT) == {"severity": "purple"}
+
+
+LINES = HelplineList(
+    items=(
+        HelplineView(
+            key="awel",
+            name="Awel",
+            number="102",
+            audience="children",
+            urgent=False,
+            available="16-22",
+            source="awel.be",
+            verified_on=date(2026, 1, 1),
+            verified=True,
+        ),
+    )
+)
+
+
+class Numbers:
+    """Gives the numbers, or no answer."""
+
+    answers = True
+
+    async def helplines(self) -> HelplineList:
+        if not self.answers:
+            raise NoAnswer("timeout")
+        return LINES
+
+
+def test_the_numbers_are_known_without_a_network_once_they_came(phone: Phone) -> None:
+    numbers = Numbers()
+    asyncio.run(refresh_lines(phone.store, numbers))  # type: ignore[arg-type]
+    numbers.answers = False
+    asyncio.run(refresh_lines(phone.store, numbers))  # type: ignore[arg-type]
+    assert known_lines(phone.store) == LINES.items
+    for odd in ("nonsense", '{"items": 3}', '{"items": []}'):
+        phone.store.keep_setting("help-lines", odd)
+        assert known_lines(phone.store) == (ALWAYS,)
