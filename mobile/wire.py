@@ -7,6 +7,7 @@ newer server. What the *person* meant is written as it is, once, and kept as tho
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -61,6 +62,13 @@ def _exactly(value: object, kind: type[Any]) -> Any:
     return value
 
 
+def _number(value: object, _: type[float]) -> float:
+    """Take a number as a number; JSON writes 1.0 as 1."""
+    if type(value) is int or type(value) is float:
+        return float(value)
+    raise NotReadable("number")
+
+
 def _text_or_number(value: object, _: object) -> str | int:
     """Take a step in a path through a document: a key or a position."""
     if type(value) is str or type(value) is int:
@@ -85,6 +93,7 @@ def make_converter() -> cattrs.Converter:
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _exactly)
     converter.register_structure_hook(bool, _exactly)
+    converter.register_structure_hook(float, _number)
     converter.register_structure_hook(str | int, _text_or_number)
     converter.register_structure_hook(UUID, _uuid)
     converter.register_structure_hook(datetime, _moment)
@@ -114,7 +123,12 @@ def to_bytes(message: Command | View) -> bytes:
 
 def to_json(values: object) -> bytes:
     """Give JSON values as text in UTF-8, without a needless space."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    dump = functools.partial(json.dumps, values, separators=(",", ":"), allow_nan=False)
+    try:
+        return dump(ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, from a keyboard: written as an escape, the text stays JSON.
+        return dump(ensure_ascii=True).encode()
 
 
 def from_document(document: object, kind: type[Message]) -> Message:
