@@ -82,10 +82,13 @@ def _clean(value: Any, loc: tuple[str | int, ...], depth: int) -> Any:
     if isinstance(value, dict | list) and depth > MAX_DEPTH:
         raise BodyNotReadable
     if isinstance(value, dict):
-        return {
+        cleaned = {
             clean_text(key, loc): _clean(each, (*loc, key), depth + 1)
             for key, each in value.items()
         }
+        if len(cleaned) != len(value):
+            raise BodyNotReadable  # Two spellings of one key.
+        return cleaned
     if isinstance(value, list):
         return [_clean(each, (*loc, place), depth + 1) for place, each in enumerate(value)]
     return value

@@ -397,10 +397,18 @@ class UnitOfWork:
     def commit_reads(self) -> None:
         """Make durable that identifiable data was read, before the answer goes out.
 
+        Raises
+        ------
+        WriteNotExplained
+            When a row was added or changed: a query changes nothing.
+
         Notes
         -----
         The reading transaction ends first: SQLite cannot turn a reader into a writer safely.
         """
+        if self._touched or self._pending:
+            message = "a query changed something"
+            raise WriteNotExplained(message)
         if not self._reads:
             return
         self.connection.rollback()
