@@ -388,6 +388,8 @@ class CaseView(View):
     next_on: date
     shared_responsibility: bool
     """Whether two or more sectors are co-responsible."""
+    words_shown: bool
+    """Whether the words of others are here; not without a sharing decision in force."""
     parties: tuple[PartyView, ...]
     goals: tuple[GoalView, ...]
     """The family's own first."""

@@ -128,8 +128,8 @@ class PartyRow(Table, table=True):
     since: datetime = moment()
     left_at: datetime | None = moment(nullable=True)
     """Empty for a party of a closed case as well: these are the ones a reopening brings back."""
-    referral_ids: list[str] = document(nullable=False)
-    """The accepted questions it is here for; empty for the school that opened the case."""
+    grounds: list[str] = document(nullable=False)
+    """Ids of what it is here for: the case it opened, referrals and handovers it accepted."""
     closing_answer: bool | None = None
     """What it said to the closing that was proposed last."""
 

@@ -1,4 +1,4 @@
-"""Reading cases: what other slices ask of the circle. Nothing here asks the gate."""
+"""What somebody still holds in cases: what must find another holder before they can leave."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 
+from server.cases.queries.circle import stays_in_case
 from server.cases.tables import ActionRow, CaseRow, HandoverRow, PartyRow
-from server.kernel.errors import NotFound
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from shared.vocabulary import ActionStatus, CaseStatus, HandoverStatus, ResponsibilityRole
@@ -19,76 +19,10 @@ _action = columns(ActionRow)
 _handover = columns(HandoverRow)
 
 
-def find_case(uow: UnitOfWork, case_id: UUID) -> CaseRow | None:
-    """Give a case to the worker or to another slice's guard; none when there is none."""
-    return uow.find(CaseRow, _case.network_id == uow.actor.network_id, _case.id == case_id)
-
-
-def is_open_about(
-    uow: UnitOfWork, case_id: UUID, *, young_person_id: UUID, organisation_id: UUID
-) -> bool:
-    """Tell whether a case is open, about this young person, and this organisation's as well."""
-    statement = (
-        select(_case.id)
-        .join(table_of(PartyRow), _stays_in_case())
-        .where(
-            _case.network_id == uow.actor.network_id,
-            _case.id == case_id,
-            _case.young_person_id == young_person_id,
-            _case.status != CaseStatus.CLOSED,
-            _party.organisation_id == organisation_id,
-        )
-    )
-    return bool(uow.select(statement))
-
-
-def is_party(uow: UnitOfWork, case_id: UUID, organisation_id: UUID) -> bool:
-    """Tell whether an organisation is co-responsible now; for a closed case: at its end."""
-    return organisation_id in parties_of(uow, case_id)
-
-
-def parties_of(uow: UnitOfWork, case_id: UUID) -> list[UUID]:
-    """Give the co-responsible organisations now, the one that joined first first."""
-    statement = (
-        select(_party.organisation_id)
-        .where(
-            _party.network_id == uow.actor.network_id,
-            _party.case_id == case_id,
-            _party.left_at.is_(None),
-        )
-        .order_by(_party.since, _party.id)
-    )
-    return [row.organisation_id for row in uow.select(statement)]
-
-
-def connector_of(uow: UnitOfWork, case_id: UUID) -> tuple[UUID, UUID]:
-    """Give who connects: organisation and account.
-
-    Raises
-    ------
-    NotFound
-        When there is no such case.
-    """
-    case = find_case(uow, case_id)
-    if case is None:
-        raise NotFound
-    return case.connector_organisation_id, case.connector_account_id
-
-
-def holds_connector(uow: UnitOfWork, case_id: UUID, organisation_id: UUID) -> bool:
-    """Tell whether the connector of a case that is not closed is of this organisation."""
-    case = find_case(uow, case_id)
-    return (
-        case is not None
-        and case.status is not CaseStatus.CLOSED
-        and case.connector_organisation_id == organisation_id
-    )
-
-
 def held_by_account(
     uow: UnitOfWork, account_id: UUID, organisation_id: UUID | None
 ) -> list[dict[str, Any]]:
-    """Give what somebody holds in cases: what must find another holder before they can leave.
+    """Give what somebody holds in cases: what must move before they can leave.
 
     Parameters
     ----------
@@ -128,7 +62,7 @@ def _held_parties(
 ) -> list[dict[str, Any]]:
     statement = (
         select(_case.id, _party.organisation_id)
-        .join(table_of(PartyRow), _stays_in_case())
+        .join(table_of(PartyRow), stays_in_case())
         .where(_party.network_id == uow.actor.network_id, _case.status != CaseStatus.CLOSED, whose)
     )
     if organisation_id is not None:
@@ -179,12 +113,3 @@ def _held(
         }
         for row in uow.select(statement)
     ]
-
-
-def _stays_in_case() -> ColumnElement[bool]:
-    same: ColumnElement[bool] = (
-        (_party.case_id == _case.id)
-        & (_party.network_id == _case.network_id)
-        & _party.left_at.is_(None)
-    )
-    return same

@@ -1,0 +1,38 @@
+"""Reading cases: who is in the circle, what somebody holds, lists, and one case as it is shown.
+
+``circle`` and ``held`` are what other slices ask and ask no gate; ``lists`` and ``views`` are for
+people, and do; ``sight`` says what of a case may be shown to whom.
+"""
+
+from server.cases.queries.circle import (
+    connector_of,
+    find_case,
+    holds_connector,
+    is_open_about,
+    is_party,
+    ledger_of,
+    parties_of,
+    staying_parties,
+)
+from server.cases.queries.held import held_by_account, held_by_organisation
+from server.cases.queries.lists import Box, list_cases, overdue, synced_items
+from server.cases.queries.views import ledger, view
+
+__all__ = [
+    "Box",
+    "connector_of",
+    "find_case",
+    "held_by_account",
+    "held_by_organisation",
+    "holds_connector",
+    "is_open_about",
+    "is_party",
+    "ledger",
+    "ledger_of",
+    "list_cases",
+    "overdue",
+    "parties_of",
+    "staying_parties",
+    "synced_items",
+    "view",
+]
