@@ -2,7 +2,7 @@
 
 A copy, because what the family agreed to is what is known on that day, not what is written later.
 It is sealed in the referral's row as one document. Who may read how much of it is decided at every
-read (``rules.packet_is_open``, and the fields in force then).
+read (``rules/packet.py``, and the fields in force then).
 
 Must not: hold a field that the decision does not name, nor a signal of another organisation.
 """
@@ -19,7 +19,7 @@ from server.kernel.messages import adapter, dump_bytes
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import organisation_names
 from server.people.queries import contacts_of, current_school, find_young_person, household_size
-from server.referrals.rules import let_through
+from server.referrals.rules.packet import let_through
 from server.signals.queries import of_case
 from shared.referrals import PacketView
 from shared.vocabulary import SharedField

@@ -7,7 +7,7 @@ left. A hold is nobody's move until its expected day, and the receiver's from th
     sent ──▶ receiver ──question──▶ sender ──answer──▶ receiver ─hold─▶ nobody
              5 days                 5 days             what was left         until its day
 
-Must not: decide what a command may do (``rules.py``), nor end anything: time only reminds.
+Must not: decide what a command may do (``machine.py``), nor end anything: time only reminds.
 """
 
 from __future__ import annotations

@@ -1,0 +1,43 @@
+"""Reading referrals: the boxes of a desk, one referral as it is shown, who holds what.
+
+``held`` is what other slices and the worker ask and asks no gate; ``lists`` and ``views`` are for
+people, and do; ``packet`` copies what a sharing decision lets through.
+"""
+
+from server.referrals.queries.held import (
+    clock_of,
+    find_referral,
+    held_by_account,
+    held_by_organisation,
+    in_force_for_receiver,
+    open_of_case,
+    other_open_handover,
+    questions_of,
+    standing_on,
+    stays_for_another,
+    to_escalate,
+)
+from server.referrals.queries.lists import Box, Which, list_box, synced_items
+from server.referrals.queries.packet import freeze, gather
+from server.referrals.queries.views import view
+
+__all__ = [
+    "Box",
+    "Which",
+    "clock_of",
+    "find_referral",
+    "freeze",
+    "gather",
+    "held_by_account",
+    "held_by_organisation",
+    "in_force_for_receiver",
+    "list_box",
+    "open_of_case",
+    "other_open_handover",
+    "questions_of",
+    "standing_on",
+    "stays_for_another",
+    "synced_items",
+    "to_escalate",
+    "view",
+]

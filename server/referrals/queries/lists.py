@@ -1,0 +1,119 @@
+"""The in- and outbox of a desk, as previews: never who it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+
+from server.kernel.paging import next_cursor, page
+from server.kernel.tables import columns
+from server.kernel.unit_of_work import UnitOfWork
+from server.network.queries import organisation_names, sector_of, service_names
+from server.policy.referrals import visible_inbox, visible_outbox
+from server.referrals.rules.ball import ball_now
+from server.referrals.tables import ENDED_SQL, OPEN_SQL, ReferralRow
+from shared.lifecycle import REFERRAL_ENDED
+from shared.referrals import ReferralItem, ReferralPage
+
+_referral = columns(ReferralRow)
+_ITEM = (
+    _referral.id,
+    _referral.kind,
+    _referral.status,
+    _referral.business_status,
+    _referral.urgency,
+    _referral.life_domains,
+    _referral.age_band,
+    _referral.municipality_nis,
+    _referral.from_organisation_id,
+    _referral.to_organisation_id,
+    _referral.to_service_id,
+    _referral.ball,
+    _referral.due_at,
+    _referral.version,
+    _referral.created_at,
+)
+
+
+class Box(StrEnum):
+    """Which side of a question the reader's desk is on."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Which(StrEnum):
+    """Whether what is listed still goes on."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+def list_box(
+    uow: UnitOfWork,
+    *,
+    box: Box = Box.IN,
+    status: Which = Which.OPEN,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> ReferralPage:
+    """Give one page of a box: open ones the most overdue first, ended ones the latest first."""
+    side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
+    ended = status is Which.ENDED
+    statement = select(*_ITEM).where(
+        _referral.network_id == uow.actor.network_id,
+        side,
+        text(ENDED_SQL if ended else OPEN_SQL),
+    )
+    order_by = (_referral.due_at, _referral.id)
+    rows = uow.select(page(statement, order_by, cursor=cursor, limit=limit, newest_first=ended))
+    return ReferralPage(
+        items=tuple(items_of(uow, rows[:limit])),
+        next_cursor=next_cursor(rows, limit, ("due_at", "id")),
+    )
+
+
+def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, ReferralItem]:
+    """Give the items among these that this person may see now, for the sync feed."""
+    statement = select(*_ITEM).where(
+        _referral.network_id == uow.actor.network_id,
+        _referral.id.in_(list(referral_ids)),
+        or_(visible_inbox(uow), visible_outbox(uow)),
+    )
+    return {item.referral_id: item for item in items_of(uow, uow.select(statement))}
+
+
+def items_of(uow: UnitOfWork, rows: Sequence[Any]) -> list[ReferralItem]:
+    """Give rows, whole or of a list, as items; the names in one statement for each kind."""
+    organisations = {row.from_organisation_id for row in rows}
+    names = organisation_names(uow, organisations | {row.to_organisation_id for row in rows})
+    sectors = sector_of(uow, organisations)
+    services = service_names(uow, {row.to_service_id for row in rows})
+    return [
+        ReferralItem(
+            referral_id=row.id,
+            kind=row.kind,
+            status=row.status,
+            business_status=row.business_status,
+            urgency=row.urgency,
+            life_domains=row.life_domains,
+            age_band=row.age_band,
+            municipality_nis=row.municipality_nis,
+            from_organisation_id=row.from_organisation_id,
+            from_organisation_name=names[row.from_organisation_id],
+            from_sector=sectors[row.from_organisation_id],
+            to_organisation_id=row.to_organisation_id,
+            to_organisation_name=names[row.to_organisation_id],
+            to_service_id=row.to_service_id,
+            to_service_name=services[row.to_service_id],
+            ball=ball_now(row.status, row.ball, row.due_at, uow.now),
+            due_at=None if row.status in REFERRAL_ENDED else row.due_at,
+            version=row.version,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]

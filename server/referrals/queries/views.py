@@ -1,0 +1,146 @@
+"""One referral, as this reader may see it at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from uuid import UUID
+
+from server.kernel.unit_of_work import UnitOfWork
+from server.network.reference import school_calendar, threshold
+from server.people.queries import account_names
+from server.policy.actions import Action
+from server.policy.referrals import access_referral, relations_to_referral, sides
+from server.referrals.queries.held import clock_of, in_force_for_receiver, questions_of
+from server.referrals.queries.lists import items_of
+from server.referrals.queries.packet import thaw
+from server.referrals.rules import ball, machine
+from server.referrals.rules.packet import let_through, packet_is_open
+from server.referrals.tables import ReferralQuestionRow, ReferralRow
+from shared.lifecycle import REFERRAL_JOINED
+from shared.referrals import PacketView, QuestionView, ReferralItem, ReferralView
+from shared.school_calendar import local_date
+from shared.vocabulary import Party, ReferralKind, ReferralStatus
+
+_PREVIEW = tuple(sorted({each.name for each in fields(ReferralItem)} - {"ball", "due_at"}))
+"""What an item and a whole referral both show, under the same names."""
+
+
+def view(uow: UnitOfWork, *, referral_id: UUID) -> ReferralView:
+    """Give one referral: all of it for who asked, for who is asked what it may see now."""
+    referral = access_referral(uow, referral_id, Action.REFERRAL_READ)
+    parties = sides(relations_to_referral(uow.actor, referral))
+    packet = _packet_for(uow, referral, parties)
+    help_question = _help_question_for(referral, parties, packet)
+    questions = questions_of(uow, referral.id) if _reads_words(referral, parties, packet) else []
+    _record_read(uow, referral, packet, help_question, questions)
+    return _view(uow, referral, parties, packet, help_question, questions)
+
+
+def _packet_for(
+    uow: UnitOfWork, referral: ReferralRow, parties: frozenset[Party]
+) -> PacketView | None:
+    """Give the packet as far as this reader may read it at this moment."""
+    packet = thaw(referral.packet)
+    if packet is None or Party.SENDER in parties:
+        return packet
+    is_open = packet_is_open(
+        referral.status,
+        accepted_at=referral.accepted_at,
+        ended_at=referral.ended_at,
+        now=uow.now,
+        grace_days=threshold("referral.access-grace", local_date(school_calendar(), uow.now)),
+    )
+    in_force = in_force_for_receiver(uow, referral) if is_open else frozenset()
+    return let_through(packet, in_force) if in_force else None
+
+
+def _help_question_for(
+    referral: ReferralRow, parties: frozenset[Party], packet: PacketView | None
+) -> str | None:
+    if Party.SENDER in parties or referral.kind is ReferralKind.ADVICE:
+        return referral.help_question
+    return None if packet is None else packet.help_question
+
+
+def _reads_words(
+    referral: ReferralRow, parties: frozenset[Party], packet: PacketView | None
+) -> bool:
+    """Tell whether this reader may read what was written back and forth.
+
+    Notes
+    -----
+    Before the decision it is part of deciding; afterwards it goes with the packet, so that nothing
+    is read any more through a sharing decision that has ended.
+    """
+    return (
+        Party.SENDER in parties
+        or referral.kind is ReferralKind.ADVICE
+        or referral.status is ReferralStatus.REQUESTED
+        or packet is not None
+    )
+
+
+def _record_read(
+    uow: UnitOfWork,
+    referral: ReferralRow,
+    packet: PacketView | None,
+    help_question: str | None,
+    questions: Sequence[ReferralQuestionRow],
+) -> None:
+    names = [f"packet.{each.value}" for each in (packet.shared if packet else ())]
+    names += ["help_question"] if help_question else []
+    names += ["questions"] if questions else []
+    if names:
+        uow.record_read("referral.read", referral, fields=names)
+
+
+def _view(
+    uow: UnitOfWork,
+    referral: ReferralRow,
+    parties: frozenset[Party],
+    packet: PacketView | None,
+    help_question: str | None,
+    questions: Sequence[ReferralQuestionRow],
+) -> ReferralView:
+    (item,) = items_of(uow, [referral])
+    asks = Party.SENDER in parties
+    inside = asks or referral.status in REFERRAL_JOINED
+    reads_words = _reads_words(referral, parties, packet)
+    assigned = referral.assigned_account_id
+    names = account_names(uow, [assigned]) if assigned else {}
+    return ReferralView(
+        **{name: getattr(item, name) for name in _PREVIEW},
+        barriers=referral.barriers,
+        case_id=referral.case_id if inside else None,
+        sharing_id=referral.sharing_id if inside else None,
+        help_question=help_question,
+        packet=packet,
+        questions=tuple(_question_view(each) for each in questions),
+        assigned_account_id=assigned,
+        assigned_name=names.get(assigned) if assigned else None,
+        reason=referral.reason,
+        alternative_service_id=referral.alternative_service_id,
+        message=referral.message,
+        outcome=referral.outcome,
+        expected_on=referral.expected_on,
+        bridging_plan=referral.bridging_plan if reads_words else None,
+        first_contact_on=referral.first_contact_on,
+        attempts=referral.attempts,
+        ball=ball.ball_view(
+            referral.status, clock_of(referral), now=uow.now, calendar=school_calendar()
+        ),
+        commands=machine.commands_for(
+            referral.status, parties, question_open=any(each.answer is None for each in questions)
+        ),
+    )
+
+
+def _question_view(question: ReferralQuestionRow) -> QuestionView:
+    return QuestionView(
+        question_id=question.id,
+        question=question.question,
+        asked_at=question.created_at,
+        answer=question.answer,
+        answered_at=question.answered_at,
+    )
