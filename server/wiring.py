@@ -14,7 +14,6 @@ import server.cases.handlers
 import server.cases.jobs
 import server.cases.routes
 import server.consents.handlers
-import server.consents.jobs
 import server.consents.routes
 import server.network.handlers
 import server.network.routes
@@ -58,7 +57,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
     server.signals.jobs.due,
-    server.consents.jobs.due,
     server.referrals.jobs.due,
     server.cases.jobs.due,
 )
