@@ -20,7 +20,7 @@ from mobile.data.box import AesGcmBox, Box, DeviceKey, FileDeviceKey
 from mobile.data.database import Database, open_database
 from mobile.data.outbox import Outbox
 from mobile.data.store import Store
-from mobile.data.vault import PHONE_COST, ScryptCost, Vault, VaultUnreadable
+from mobile.data.vault import PHONE_COST, ScryptCost, Vault, VaultState, VaultUnreadable
 from mobile.data.views import Views
 from mobile.settings import Settings
 from mobile.sync.access import Access
@@ -87,6 +87,8 @@ def build(settings: Settings, platform: Platform) -> Phone:
     vault, vault_set_aside = _vault(settings.folder / "vault.json", platform)
     database = open_database(settings.folder / "kring.db", clock=clock)
     store, outbox = Store(database, vault), Outbox(database, vault)
+    if vault.state is VaultState.NEEDS_SIGN_IN:
+        store.wipe()  # It may have been killed between losing the key and this.
     http = make_http(settings, platform.transport() if platform.transport else None)
     session = Session(Link(http), store, monotonic=monotonic_clock, sleep=timing.sleep)
     client = Client(session)

@@ -81,7 +81,7 @@ class Client:
 
     async def colleagues(self, organisation_id: UUID) -> ColleagueList:
         """Ask who works in one's own organisation."""
-        path = f"/v1/network/organisations/{organisation_id}/colleagues"
+        path = f"/v1/organisations/{organisation_id}/colleagues"
         return await self._view(path, ColleagueList)
 
     async def helplines(self) -> HelplineList:

@@ -211,7 +211,9 @@ class Engine:
         A single command is refused only after the server understood a request without it: a good
         signal must not be blamed for a bad way.
         """
-        if len(batch) > 1:
+        if cursor is not None and any("cursor" in fault.loc for fault in refusal.problem.faults):
+            self._store.start_afresh()
+        elif len(batch) > 1:
             self._limit = len(batch) // 2
         elif batch and self._understood:
             self._outbox.refuse(batch[0].command_id, refusal.problem)

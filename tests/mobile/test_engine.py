@@ -13,7 +13,7 @@ import pytest
 from mobile.data.outbox import OutboxState
 from mobile.sync.engine import SyncState
 from mobile.wire import to_bytes
-from shared.problems import ProblemType
+from shared.problems import Fault, ProblemType
 from shared.sync import Change, RecordKind
 from tests.support.bench import Bench, a_pupil
 from tests.support.phones import (
@@ -171,6 +171,23 @@ def test_a_cursor_the_server_cannot_read_is_given_up(bench: Bench) -> None:
     asyncio.run(bench.sync())
     assert bench.is_in(SyncState.UP_TO_DATE)
     assert bench.phone.store.records(RecordKind.PUPIL) == ()
+
+
+def test_a_cursor_that_is_named_as_the_reason_is_given_up_at_once(bench: Bench) -> None:
+    bench.server.change(a_pupil())
+    asyncio.run(bench.sync())
+    requests = bench.server.requests
+    signals = [a_signal() for _ in range(9)]
+    for signal in signals:
+        bench.phone.outbox.add(signal)
+    named = problem(
+        ProblemType.BODY_NOT_VALID, 422, faults=(Fault(loc=("cursor",), type="not_a_cursor"),)
+    )
+    bench.server.fail_next = [named]
+    asyncio.run(bench.sync())
+    assert bench.server.requests == requests + 2
+    assert bench.server.runs == [signal.command_id for signal in signals]
+    assert len(bench.phone.store.records(RecordKind.PUPIL)) == 1
 
 
 def test_more_changes_than_one_answer_holds_are_all_taken(bench: Bench) -> None:
