@@ -81,8 +81,13 @@ def _stack(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
         error = error[1]
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["stack"] = [
-            f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
+        event["stack"] = places(error)
     return event
+
+
+def places(error: BaseException) -> list[str]:
+    """Give where in the code an error came from: file, line and function, and no value of any."""
+    return [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]

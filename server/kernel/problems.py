@@ -32,6 +32,7 @@ from server.kernel.errors import (
     TooManyTries,
     Unavailable,
 )
+from server.kernel.logging import places
 from server.kernel.messages import dump
 from shared.problems import TYPE_PREFIX, Fault, Problem, ProblemType
 
@@ -196,7 +197,10 @@ async def on_unforeseen(_: Request, error: Exception) -> Response:
 def unforeseen(error: Exception) -> Problem:
     """Make the problem of an error nobody foresaw: a number to quote, which leads to the log."""
     trace_id = UUID(bytes=os.urandom(16), version=4)
-    _log.error("unforeseen", trace_id=str(trace_id), error=type(error).__name__, exc_info=error)
+    # Places, not the exception: whoever set the logs up, its message and values stay out of them.
+    _log.error(
+        "unforeseen", trace_id=str(trace_id), error=type(error).__name__, stack=places(error)
+    )
     status, title = KINDS[ProblemType.INTERNAL]
     return Problem(
         type=TYPE_PREFIX + ProblemType.INTERNAL, title=title, status=status, trace_id=trace_id

@@ -392,7 +392,7 @@ class UnitOfWork:
             Insert(FeedRow, row) for row in feed_rows(self.actor.network_id, self._told)
         )
         self.flush()
-        self.connection.commit()
+        self._make_durable()
 
     def commit_reads(self) -> None:
         """Make durable that identifiable data was read, before the answer goes out.
@@ -417,7 +417,16 @@ class UnitOfWork:
         self._pending.extend(Insert(JournalRow, entry) for entry in self._reads)
         self._reads = []
         self.flush()
-        self.connection.commit()
+        self._make_durable()
+
+    def _make_durable(self) -> None:
+        try:
+            self.connection.commit()
+        except BaseException:
+            # A commit that failed leaves its transaction open, and closing does not undo it: who
+            # got this connection from the pool next could not begin. It is thrown away.
+            self.connection.invalidate()
+            raise
 
     def _entries(self) -> Iterable[dict[str, Any]]:
         for told in self._told:
