@@ -1,0 +1,116 @@
+"""Every list of people is read through an index, on both kinds of database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, event
+
+from server.people import queries
+from shared.vocabulary import Role
+from tests.server.people.answers import account, refresh, sign_in
+from tests.support.world import World
+
+_TABLES = (
+    *("account", "contact_person", "data_key", "enrolment", "membership"),
+    *("notice", "organisation", "session", "spent_token", "young_person"),
+)
+
+
+@contextmanager
+def listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the reads that reach the database meanwhile."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if statement.startswith("SELECT") and "FROM" in statement.split():
+            heard.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def read_whole(engine: Engine, statement: str, parameters: Any) -> list[str]:
+    """Give the tables that the database would read from end to end for this statement."""
+    postgresql = engine.dialect.name == "postgresql"
+    explain = "EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN "
+    with engine.connect() as connection:
+        if postgresql:  # A planner that sees ten rows would rather read them all.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(explain + statement, parameters).all()
+    lines = [str(row[-1]) for row in plan]
+    whole = "Seq Scan on {}" if postgresql else "SCAN {}"
+    return [
+        table
+        for table in _TABLES
+        if any(line.strip().removeprefix("->  ").startswith(whole.format(table)) for line in lines)
+    ]
+
+
+def _items(world: World, read: Callable[[Any], object], claims: Any) -> None:
+    with world.unit() as uow:
+        uow.act_as(world.runtime.find_actor(uow, claims))
+        read(uow)
+
+
+def test_what_a_page_shows_is_read_through_indexes(world: World) -> None:
+    school = world.organisation()
+    pupil = world.pupil(school)
+    care_team = world.person(school, Role.CARE_TEAM)
+    engine = world.runtime.store.engine
+    for path in (
+        "/v1/me",
+        "/v1/sessions",
+        "/v1/pupils?q=noor&limit=1",
+        "/v1/notices",
+        f"/v1/young-persons/{pupil}",
+        f"/v1/organisations/{school}/colleagues",
+    ):
+        with listening(engine) as heard:
+            assert care_team.client.get(path).status_code == 200
+        assert heard
+        for statement, parameters in heard:
+            assert read_whole(engine, statement, parameters) == [], statement
+
+
+def test_what_a_phone_and_other_slices_ask_is_read_through_indexes(world: World) -> None:
+    school = world.organisation()
+    pupil = world.pupil(school)
+    care_team = world.person(school, Role.CARE_TEAM)
+    engine = world.runtime.store.engine
+    born = date(2012, 3, 1)
+
+    def ask(uow: Any) -> None:
+        queries.pupil_items(uow, [pupil])
+        queries.notice_items(uow, [UUID(int=5)])
+        queries.young_person_names(uow, [pupil])
+        queries.account_names(uow, [care_team.account_id])
+        queries.is_enrolled(uow, pupil, school)
+        queries.current_school(uow, pupil)
+        queries.contacts_of(uow, pupil)
+        queries.household_size(uow, UUID(int=5))
+        queries.household_at(uow, UUID(int=5), [school])
+        queries.is_desk_member(uow, care_team.account_id, school)
+        queries.find_pupil_by_name(uow, school, "Noor", "Desmet", born)
+
+    with listening(engine) as heard:
+        _items(world, ask, care_team.claims)
+    assert len(heard) >= 11
+    for statement, parameters in heard:
+        assert read_whole(engine, statement, parameters) == [], statement
+
+
+def test_signing_in_and_going_on_are_read_through_indexes(world: World) -> None:
+    account(world, "ann.peeters")
+    engine = world.runtime.store.engine
+    with listening(engine) as heard:
+        token = sign_in(world, "ann.peeters").json()["refresh_token"]
+        assert refresh(world, token).status_code == 200
+        assert refresh(world, "x" * 43).status_code == 401
+    for statement, parameters in heard:
+        assert read_whole(engine, statement, parameters) == [], statement
