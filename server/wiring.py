@@ -18,6 +18,7 @@ import server.consents.routes
 import server.network.handlers
 import server.network.routes
 import server.people.handlers
+import server.people.jobs
 import server.people.routes
 import server.referrals.handlers
 import server.referrals.jobs
@@ -56,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 """Every route but health."""
 
 JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
+    server.people.jobs.due,
     server.signals.jobs.due,
     server.referrals.jobs.due,
     server.cases.jobs.due,

@@ -37,6 +37,7 @@ PERSON_COMMANDS: Mapping[str, type[Command]] = _by_type(
 WORKER_COMMANDS: Mapping[str, type[Command]] = _by_type(
     cases.WORKER_COMMANDS,
     consents.WORKER_COMMANDS,
+    people.WORKER_COMMANDS,
     referrals.WORKER_COMMANDS,
     signals.WORKER_COMMANDS,
 )

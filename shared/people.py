@@ -200,6 +200,13 @@ class AddContactPerson(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TidySessions(Command):
+    """Forget spent tokens and wrong tries that no longer tell anything. Sent by the worker."""
+
+    type: Literal["session.tidy"] = "session.tidy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipView(View):
     """A role in an organisation."""
 
@@ -346,3 +353,6 @@ COMMANDS: tuple[type[Command], ...] = (
     AddContactPerson,
 )
 """What a person can mean to happen with people."""
+
+WORKER_COMMANDS: tuple[type[Command], ...] = (TidySessions,)
+"""What only the worker sends."""

@@ -17,7 +17,6 @@ from server.people import passwords, rules, sessions
 from server.people.leaving import insist_may_leave
 from server.people.queries import (
     enrolments_of,
-    find_enrolment,
     find_live_account,
     find_young_person,
     household_at,
@@ -56,6 +55,7 @@ from shared.people import (
     InviteMember,
     RegisterAccount,
     RegisterYoungPerson,
+    TidySessions,
 )
 from shared.problems import ProblemType
 from shared.school_calendar import local_date
@@ -222,15 +222,17 @@ def change_young_person(uow: UnitOfWork, command: ChangeYoungPerson) -> Receipt:
 def end_enrolment(uow: UnitOfWork, command: EndEnrolment) -> Receipt:
     """Take a pupil who left off the roster and out of every phone of the school."""
     access_roster(uow, command.organisation_id, Action.ENROLMENT_END)
-    enrolment = find_enrolment(uow, command.young_person_id, command.organisation_id)
+    enrolments = enrolments_of(uow, command.young_person_id)
+    here = [each for each in enrolments if each.organisation_id == command.organisation_id]
     person = find_young_person(uow, command.young_person_id)
-    if enrolment is None or person is None:
+    if not here or person is None:
         raise NotFound
     rules.check_departure(command.ended_on, _today(uow))
-    uow.change(enrolment, ended_on=command.ended_on)
-    uow.record("enrolment.end", enrolment)
-    uow.record("enrolment.end", person, audience=[to_roster(enrolment.organisation_id)])
-    return uow.receipt(enrolment, "ended")
+    for enrolment in here:
+        uow.change(enrolment, ended_on=command.ended_on)
+        uow.record("enrolment.end", enrolment)
+    uow.record("enrolment.end", person, audience=[to_roster(command.organisation_id)])
+    return uow.receipt(here[0], "ended")
 
 
 def add_contact_person(uow: UnitOfWork, command: AddContactPerson) -> Receipt:
@@ -250,6 +252,19 @@ def add_contact_person(uow: UnitOfWork, command: AddContactPerson) -> Receipt:
     return uow.receipt(contact)
 
 
+def tidy_sessions(uow: UnitOfWork, command: TidySessions) -> Receipt:
+    """Forget what signing in left behind and no longer tells anything."""
+    sessions.forget_old_traces(uow)
+    return Receipt(
+        command_id=command.command_id,
+        resource="session",
+        resource_id=command.command_id,
+        status="tidied",
+        version=1,
+        recorded_at=uow.now,
+    )
+
+
 HANDLERS: Mapping[type[Command], Handler] = {
     RegisterAccount: register_account,
     ChangePassword: change_password,
@@ -262,6 +277,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     ChangeYoungPerson: change_young_person,
     EndEnrolment: end_enrolment,
     AddContactPerson: add_contact_person,
+    TidySessions: tidy_sessions,
 }
 """Who carries out what."""
 

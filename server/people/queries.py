@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.journal import NoticeRow
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
+from server.people import rules
 from server.people.tables import (
     AccountRow,
     ContactPersonRow,
@@ -111,28 +112,6 @@ def enrolments_of(uow: UnitOfWork, young_person_id: UUID) -> list[EnrolmentRow]:
         _enrolment.ended_on.is_(None),
         order_by=(_enrolment.created_at.desc(), _enrolment.id.desc()),
     )
-
-
-def find_enrolment(
-    uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID
-) -> EnrolmentRow | None:
-    """Give the enrolment of somebody at a school they go to now; none when they do not."""
-    enrolments = enrolments_of(uow, young_person_id)
-    return next((each for each in enrolments if each.organisation_id == organisation_id), None)
-
-
-def enrolled_at(uow: UnitOfWork, organisation_id: UUID) -> list[UUID]:
-    """Give everybody who is a pupil of a school now, by id: an import tells who its file lacks."""
-    statement = (
-        select(_enrolment.young_person_id)
-        .where(
-            _enrolment.network_id == uow.actor.network_id,
-            _enrolment.organisation_id == organisation_id,
-            _enrolment.ended_on.is_(None),
-        )
-        .order_by(_enrolment.young_person_id)
-    )
-    return [row.young_person_id for row in uow.select(statement)]
 
 
 def current_school(uow: UnitOfWork, young_person_id: UUID) -> UUID | None:
@@ -290,13 +269,15 @@ def is_desk_member(uow: UnitOfWork, account_id: UUID, organisation_id: UUID) -> 
     return account_id in members(uow, organisation_id, *DESK_ROLES)
 
 
-def roster_lines(uow: UnitOfWork, *where: ColumnElement[bool]) -> list[Enrolled]:
+def roster_lines(
+    uow: UnitOfWork, *where: ColumnElement[bool], first: int | None = None
+) -> list[Enrolled]:
     """Give the lines of the rosters this person may read, and write in the journal that they did.
 
     Returns
     -------
     list
-        In no order: what they are sorted by is sealed. One entry in the journal for each school.
+        By id: the order of names is sealed. One entry in the journal for each school.
     """
     statement = (
         select(
@@ -316,6 +297,8 @@ def roster_lines(uow: UnitOfWork, *where: ColumnElement[bool]) -> list[Enrolled]
             _person.erased_at.is_(None),
             *where,
         )
+        .order_by(_enrolment.young_person_id, _enrolment.id)
+        .limit(first)
     )
     lines = [Enrolled(**row._mapping) for row in uow.select(statement)]  # noqa: SLF001 -- its public name for this.
     for organisation_id in sorted({line.organisation_id for line in lines}):
@@ -365,14 +348,18 @@ def notice_items(uow: UnitOfWork, notice_ids: Iterable[UUID]) -> dict[UUID, Noti
     wanted = list(notice_ids)
     if not wanted:
         return {}
-    rows = uow.all(
-        NoticeRow,
-        _notice.network_id == uow.actor.network_id,
-        _notice.id.in_(wanted),
-        _notice.settled_at.is_(None),
-        visible_notices(uow),
-    )
+    rows = uow.all(NoticeRow, _notice.id.in_(wanted), shown_notices(uow))
     return {row.id: notice_view(row) for row in rows}
+
+
+def shown_notices(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Give the condition under which a notice is still shown to this person."""
+    return and_(
+        _notice.network_id == uow.actor.network_id,
+        visible_notices(uow),
+        _notice.created_at >= uow.now - rules.NOTICES_SHOWN,
+        _notice.settled_at.is_(None),
+    )
 
 
 def notice_view(row: Any) -> NoticeView:

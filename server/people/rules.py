@@ -62,8 +62,10 @@ TRIES_OF_NETWORK = TryLimit(free=60, forgiven_every=timedelta(minutes=1))
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 """Nobody waits longer than this: a lock that is permanent is a weapon against the account."""
-TRACES_KEPT = timedelta(days=1)
+TRACES_KEPT = timedelta(days=7)
 """After this a count of wrong tries has been forgiven long ago."""
+NOTICES_SHOWN = timedelta(days=60)
+"""What nobody looked at for so long has been reminded of since, or was dealt with elsewhere."""
 
 _DIFFERENT_CHARACTERS = 5
 _LEFT_BESIDE_WORDS = 6

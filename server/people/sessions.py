@@ -180,6 +180,35 @@ def forget_tries(uow: UnitOfWork, name: str, address: str | None = None) -> None
         )
 
 
+def has_old_traces(uow: UnitOfWork) -> bool:
+    """Tell whether spent tokens or wrong tries have been kept a day longer than they tell anything.
+
+    Notes
+    -----
+    A day longer: so that tidying happens once a day and not at every round.
+    """
+    tries, spent = _old_traces(uow, later=timedelta(days=1))
+    return bool(
+        uow.select(select(_try.key).where(tries).limit(1))
+        or uow.select(select(_spent.digest).where(spent).limit(1))
+    )
+
+
+def forget_old_traces(uow: UnitOfWork) -> None:
+    """Forget spent tokens of sessions that lay idle, and tries that were forgiven."""
+    tries, spent = _old_traces(uow)
+    uow.connection.execute(delete(SignInTryRow).where(tries))
+    uow.connection.execute(delete(SpentTokenRow).where(spent))
+
+
+def _old_traces(uow: UnitOfWork, *, later: timedelta = timedelta(0)) -> tuple[Any, Any]:
+    """Say which tries and which spent tokens are old: a session may come back with none of them."""
+    return (
+        _try.last_at < uow.now - rules.TRACES_KEPT - later,
+        _spent.spent_at < uow.now - rules.SESSION_IDLE - later,
+    )
+
+
 def _begin_try(uow: UnitOfWork, username: str, address: str) -> AccountRow | None:
     name = rules.username_key(username)
     count_try(uow, name, address)

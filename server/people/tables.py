@@ -68,6 +68,7 @@ class SpentTokenRow(SQLModel, table=True):
     """The digest of a refresh token that was used: seeing it again means it was stolen."""
 
     __tablename__ = "spent_token"
+    __table_args__ = (Index("ix_spent_token_spent_at", "spent_at"),)
 
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     session_id: UUID
@@ -78,6 +79,7 @@ class SignInTryRow(SQLModel, table=True):
     """Wrong tries for one name or from one network, kept as keyed digests: no name is stored."""
 
     __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_last_at", "last_at"),)
 
     key: bytes = Field(primary_key=True, sa_type=LargeBinary)
     failures: int = 0

@@ -11,9 +11,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from server.kernel.errors import CredentialsNotAccepted, TooManyTries
-from server.kernel.tables import columns
-from server.people import passwords, sessions
-from server.people.tables import AccountRow, SessionRow, SignInTryRow
+from server.kernel.tables import columns, table_of
+from server.people import jobs, passwords, sessions
+from server.people.tables import AccountRow, SessionRow, SignInTryRow, SpentTokenRow
 from shared.people import DisableAccount, SignIn
 from shared.vocabulary import Role
 from tests.server.people.answers import (
@@ -292,3 +292,21 @@ def test_a_device_too_many_ends_the_one_that_was_used_least_lately(world: World,
     with world.unit() as uow:
         rows = uow.all(SessionRow, columns(SessionRow).revoked_at.is_not(None))
     assert [str(row.id) for row in rows] == devices[:1]
+
+
+def test_what_signing_in_left_behind_is_forgotten_once_a_day(world: World, ann: UUID) -> None:
+    token = sign_in(world, "ann.peeters").json()["refresh_token"]
+    for _ in range(2):
+        token = refresh(world, token).json()["refresh_token"]
+    sign_in(world, "niemand", "mis mis mis mis")
+    with world.unit() as uow:
+        assert jobs.due(uow) == []
+    world.clock.forward(days=62)
+    with world.unit() as uow:
+        (tidy,) = jobs.due(uow)
+    world.run(tidy)
+    with world.runtime.store.engine.connect() as connection:
+        for table in (SignInTryRow, SpentTokenRow):
+            assert connection.execute(select(table_of(table))).all() == []
+    with world.unit() as uow:
+        assert jobs.due(uow) == []
