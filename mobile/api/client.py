@@ -15,7 +15,7 @@ from mobile.api.session import Session
 from mobile.wire import NotReadable, from_document
 from shared.contract import View
 from shared.network import HelplineList
-from shared.people import ColleagueList, MeView
+from shared.people import ColleagueList, MeView, SessionList
 from shared.referrals import ReferralView
 from shared.signals import SignalView
 from shared.sync import RecordKind, SyncAnswer
@@ -70,6 +70,21 @@ class Client:
     async def me(self) -> MeView:
         """Ask who is signed in, and as what."""
         return await self._view("/v1/me", MeView)
+
+    async def sessions(self) -> SessionList:
+        """Ask on which devices one is signed in."""
+        return await self._view("/v1/sessions", SessionList)
+
+    async def end_session(self, session_id: UUID) -> None:
+        """End one of one's own sessions: that device is wiped when it next asks."""
+        await self._session.ask(Question(method="DELETE", path=f"/v1/sessions/{session_id}"))
+
+    async def sign_out(self) -> None:
+        """End the session of this device."""
+        for one in (await self.sessions()).items:
+            if one.current:
+                await self.end_session(one.session_id)
+        self._session.forget()
 
     async def signal(self, signal_id: UUID) -> SignalView:
         """Read one whole signal, as the care team. Each reading is journalled."""

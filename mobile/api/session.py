@@ -100,20 +100,6 @@ class Session:
         """Drop what is in memory, when the app is locked or wiped."""
         self._access = None
 
-    async def sign_out(self) -> None:
-        """End this session at the server.
-
-        Raises
-        ------
-        NoAnswer
-            When the server was not reached; it can be ended from another device.
-        """
-        session = await self.ask(Question(method="GET", path="/v1/sessions"))
-        for item in session["items"]:
-            if item["current"]:
-                await self.ask(Question(method="DELETE", path=f"/v1/sessions/{item['session_id']}"))
-        self.forget()
-
     async def ask(self, question: Question) -> Any:
         """Ask in the name of this device; once more with a new token after a 401.
 

@@ -32,6 +32,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+"""Anything that answers like a server."""
+
+
 def problem(kind: ProblemType, status: int, **more: Any) -> Problem:
     """Make a problem document."""
     return Problem(type=TYPE_PREFIX + kind, title=kind.value, status=status, **more)
@@ -275,8 +279,8 @@ class Way(httpx.AsyncBaseTransport):
     it, ``answer`` after it was carried out, ``half`` breaks off in the middle of the answer.
     """
 
-    def __init__(self, server: ProtocolServer) -> None:
-        """Lead to this server."""
+    def __init__(self, server: Application) -> None:
+        """Lead to this server, the model or the real one."""
         self._inner = httpx.ASGITransport(app=server)
         self.losses: list[str] = []
 
