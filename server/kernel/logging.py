@@ -26,9 +26,9 @@ ALLOWED = frozenset(
         "level",
         "logger",
         "method",
+        "places",
         "problem",
         "route",
-        "stack",
         "status",
         "timestamp",
         "trace_id",
@@ -81,7 +81,7 @@ def _stack(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
         error = error[1]
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["stack"] = places(error)
+        event["places"] = places(error)
     return event
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -82,6 +82,8 @@ _OF_STATUS: Mapping[int, ProblemType] = {
 _SQLITE_FULL = 13
 _SQLITE_IOERR = 10
 _POSTGRESQL_FULL = "53100"
+_POSTGRESQL_FOREIGN = "23503"
+_POSTGRESQL_UNIQUE = "23505"
 
 
 class Refused(HTTPException):
@@ -129,9 +131,21 @@ def kring_error_of(error: Exception) -> KringError | None:
     if isinstance(error, PoolTimeoutError):
         return Unavailable(ProblemType.DATABASE_BUSY, retry_after_s=1)
     if isinstance(error, IntegrityError):
-        return Conflict(ProblemType.ID_ALREADY_USED)
+        return of_integrity(error)
+    if isinstance(error, DataError):
+        return NotValid((), "value_not_kept")  # Such as NUL in a query: no database takes it.
     if isinstance(error, OperationalError | DBAPIError):
         return _of_database(error)
+    return None
+
+
+def of_integrity(error: IntegrityError) -> KringError | None:
+    """Translate what a constraint refused; none when no asker could have caused it."""
+    state, text = getattr(error.orig, "sqlstate", None), str(error.orig)
+    if state == _POSTGRESQL_UNIQUE or text.startswith("UNIQUE constraint failed"):
+        return Conflict(ProblemType.ID_ALREADY_USED)
+    if state == _POSTGRESQL_FOREIGN or text.startswith("FOREIGN KEY constraint failed"):
+        return NotFound()  # An id that leads nowhere.
     return None
 
 
@@ -145,7 +159,7 @@ def _of_database(error: DBAPIError) -> KringError | None:
         return Unavailable(ProblemType.OUT_OF_SPACE, retry_after_s=60)
     if code == _SQLITE_IOERR or "disk I/O error" in text:
         return Unavailable(ProblemType.UNAVAILABLE, retry_after_s=10)
-    busy = state is not None and state[:2] in {"40", "55", "57"}
+    busy = state is not None and state[:2] in {"25", "40", "55", "57"}
     if busy or "database is locked" in text:
         return Unavailable(ProblemType.DATABASE_BUSY, retry_after_s=1)
     if isinstance(error, OperationalError) or error.connection_invalidated:
@@ -199,7 +213,10 @@ def unforeseen(error: Exception) -> Problem:
     trace_id = UUID(bytes=os.urandom(16), version=4)
     # Places, not the exception: whoever set the logs up, its message and values stay out of them.
     _log.error(
-        "unforeseen", trace_id=str(trace_id), error=type(error).__name__, stack=places(error)
+        "unforeseen",
+        trace_id=str(trace_id),
+        error=type(error).__name__,
+        places=places(error),
     )
     status, title = KINDS[ProblemType.INTERNAL]
     return Problem(

@@ -24,6 +24,7 @@ from server.kernel.clock import Clock
 from server.kernel.command_log import NOBODY, first_answer, keep
 from server.kernel.errors import Conflict, KringError, NotFound
 from server.kernel.journal import ErrandRow
+from server.kernel.problems import of_integrity
 from server.kernel.tables import columns
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import Store, UnitOfWork
@@ -86,7 +87,7 @@ def run_command(runtime: Runtime, who: Claims | Actor, command: Command) -> Ran:
         try:
             ran, errands = _once(runtime, who, command)
         except IntegrityError as error:
-            raise Conflict(ProblemType.ID_ALREADY_USED) from error
+            raise of_integrity(error) or error from error
     except Conflict as refused:
         answered = _answered_meanwhile(runtime, who, command, refused)
         if answered is None:
