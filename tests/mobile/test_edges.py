@@ -12,7 +12,7 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from mobile.api.link import MAX_ANSWER_BYTES, Link, NoAnswer, Question, make_http
+from mobile.api.link import MAX_ANSWER_BYTES, Link, NoAnswer, Question, ServerProblem, make_http
 from mobile.api.session import Session
 from mobile.clock import ids_from, monotonic_clock, system_clock
 from mobile.controllers.checking import clean
@@ -173,3 +173,41 @@ def test_the_clock_is_aware_and_ids_are_in_its_order() -> None:
     assert first.version == 7
     assert uuid4() != first
     assert monotonic_clock() <= monotonic_clock()
+
+
+def test_a_transaction_the_disk_rolled_back_is_not_rolled_back_twice(tmp_path: Path) -> None:
+    phone = opened_in(tmp_path)
+
+    def fill_the_disk() -> None:
+        with phone.database.transaction() as connection:
+            connection.execute("ROLLBACK")
+            raise OSError
+
+    with pytest.raises(OSError):
+        fill_the_disk()
+    phone.store.keep_setting("language", "nl")
+
+
+def test_a_token_somebody_else_renewed_meanwhile_is_not_thrown_away(bench: Bench) -> None:
+    session = bench.phone.session
+    slow: list[str] = []
+
+    async def story() -> None:
+        link_ask = session._link.ask
+
+        async def ask(question: Question, *, bearer: str | None = None) -> object:
+            try:
+                return await link_ask(question, bearer=bearer)
+            except ServerProblem:
+                if not slow:
+                    slow.append("x")
+                    session.forget()
+                    await bench.phone.client.sync(None, [])
+                raise
+
+        session._link.ask = ask  # type: ignore[method-assign]
+        bench.server.expire_access()
+        await bench.phone.client.sync(None, [])
+
+    asyncio.run(story())
+    assert bench.server.refreshes == 1
