@@ -1,0 +1,1 @@
+"""What sharing decisions promise."""
