@@ -205,7 +205,10 @@ def test_a_colleague_of_the_teacher_finds_nothing(school: School) -> None:
 def test_the_inbox_has_the_most_overdue_first_and_pages_without_losing_one(
     school: School,
 ) -> None:
-    ids = [school.sent() for _ in range(5)]
+    ids = []
+    for _ in range(5):
+        school.world.clock.forward(minutes=1)
+        ids.append(school.sent())
     urgent = school.sent(severity=Severity.SERIOUS, discussed_with="de zorgcoördinator")
     found: list[str] = []
     cursor: str | None = None
