@@ -28,7 +28,7 @@ from shared.network import (
     ServiceView,
 )
 from shared.school_calendar import local_date
-from shared.vocabulary import CapacityState, OrganisationKind, Sector
+from shared.vocabulary import CapacityState, OrganisationKind, Sector, Weekday
 
 _organisation = columns(OrganisationRow)
 _service = columns(ServiceRow)
@@ -110,7 +110,7 @@ def list_municipalities(uow: UnitOfWork) -> MunicipalityList:
     return MunicipalityList(
         items=reference.municipalities(),
         source=document["source"],
-        verified_on=document["verified_on"],
+        verified_on=date.fromisoformat(document["verified_on"]),
     )
 
 
@@ -133,7 +133,7 @@ def view_school_calendar(uow: UnitOfWork) -> SchoolCalendarView:
         ),
         thresholds=reference.thresholds(),
         source=document["source"],
-        verified_on=document["verified_on"],
+        verified_on=date.fromisoformat(document["verified_on"]),
     )
 
 
@@ -342,7 +342,7 @@ def _service_view(uow: UnitOfWork, wish: rules.Wish, row: Any) -> ServiceView:
         max_age=row.max_age,
         area=tuple(row.area),
         languages=tuple(row.languages),
-        opening_hours=tuple(OpeningHours(**each) for each in row.opening_hours),
+        opening_hours=tuple(_hours(each) for each in row.opening_hours),
         how_to_refer=row.how_to_refer,
         mandated=row.mandated,
         site_name=row.site_name,
@@ -364,6 +364,10 @@ def _service_view(uow: UnitOfWork, wish: rules.Wish, row: Any) -> ServiceView:
             planning=reference.thresholds_like("suggest.", today),
         ),
     )
+
+
+def _hours(kept: dict[str, str]) -> OpeningHours:
+    return OpeningHours(day=Weekday(kept["day"]), opens=kept["opens"], closes=kept["closes"])
 
 
 def _fresh_since(uow: UnitOfWork) -> datetime:
