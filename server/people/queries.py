@@ -114,6 +114,20 @@ def enrolments_of(uow: UnitOfWork, young_person_id: UUID) -> list[EnrolmentRow]:
     )
 
 
+def enrolled_at(uow: UnitOfWork, organisation_id: UUID) -> list[UUID]:
+    """Give everybody who is a pupil of a school now, by id: an import tells who its file lacks."""
+    statement = (
+        select(_enrolment.young_person_id)
+        .where(
+            _enrolment.network_id == uow.actor.network_id,
+            _enrolment.organisation_id == organisation_id,
+            _enrolment.ended_on.is_(None),
+        )
+        .order_by(_enrolment.young_person_id)
+    )
+    return [row.young_person_id for row in uow.select(statement)]
+
+
 def current_school(uow: UnitOfWork, young_person_id: UUID) -> UUID | None:
     """Give the school somebody goes to now; the newest of several, none when there is none."""
     enrolments = enrolments_of(uow, young_person_id)
