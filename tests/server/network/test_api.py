@@ -1,6 +1,6 @@
 """The network over HTTP: who reads it, who changes it, and which help is shown first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -126,7 +126,7 @@ class Region:
 
 
 @pytest.fixture
-def region(world: World) -> Iterator[Region]:
+def region(world: World) -> Region:
     """Give a region."""
     return Region(world)
 
