@@ -1,0 +1,403 @@
+"""A case over HTTP: opening it, reading it, and the work of the circle."""
+
+from datetime import timedelta
+
+import pytest
+
+from server.kernel.messages import dump
+from shared.cases import EndAction, EndGoal, PlanNextDate, RecordRoundTable
+from shared.vocabulary import (
+    ActionStatus,
+    GoalStatus,
+    MembershipState,
+    NoteSecrecy,
+    OrganisationKind,
+    Role,
+    SecrecyRegime,
+    SharedField,
+)
+from tests.server.cases.circle import FAMILY_WORDS, Around, fault, made, problem
+
+
+def test_the_care_team_opens_a_case_and_the_school_holds_it_at_once(around: Around) -> None:
+    command = around.opening(connector_account_id=around.colleague.account_id)
+    around.case = command.case_id
+    response = around.care.client.post("/v1/cases", json=dump(command))
+    assert response.status_code == 201
+    assert response.json()["status"] == "open"
+    assert around.connector() == (around.school, around.colleague.account_id)
+    assert around.parties() == [around.school]
+    around.ledger_agrees()
+    assert around.world.journal(command.case_id) == ["case.open"]
+    assert around.world.notices_to(around.colleague.account_id) == ["connector-named"]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.SIGNALLER, (403, "forbidden", "case.open")),
+        (Role.ADMINISTRATOR, (403, "forbidden", "case.open")),
+    ],
+)
+def test_a_colleague_who_is_not_of_the_care_team_opens_no_case(
+    around: Around, role: Role, expected: tuple[int, str, str]
+) -> None:
+    colleague = around.world.person(around.school, role)
+    response = colleague.client.post("/v1/cases", json=dump(around.opening()))
+    assert problem(response) == expected
+
+
+def test_a_coordinator_opens_no_case(around: Around) -> None:
+    coordination = around.world.organisation(OrganisationKind.COORDINATION, name="W13")
+    coordinator = around.world.person(coordination, Role.COORDINATOR)
+    response = coordinator.client.post("/v1/cases", json=dump(around.opening()))
+    assert problem(response) == (404, "not-found", None)
+
+
+def test_a_case_is_about_a_pupil_of_the_school(around: Around) -> None:
+    elsewhere = around.world.organisation(name="De Berk")
+    command = around.opening(young_person_id=around.world.pupil(elsewhere))
+    response = around.care.client.post("/v1/cases", json=dump(command))
+    assert problem(response) == (404, "not-found", None)
+
+
+def test_the_connector_is_a_colleague_at_the_desk(around: Around) -> None:
+    teacher = around.world.person(around.school, Role.SIGNALLER)
+    for account_id in (teacher.account_id, around.caw_worker.account_id):
+        command = around.opening(connector_account_id=account_id)
+        response = around.care.client.post("/v1/cases", json=dump(command))
+        assert fault(response) == (["connector_account_id"], "not_at_that_desk")
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"),
+    [(0, "date_not_in_future"), (-1, "date_not_in_future"), (367, "date_too_far")],
+)
+def test_the_next_date_lies_in_the_future(around: Around, days: int, kind: str) -> None:
+    command = around.opening(next_on=around.soon(days))
+    response = around.care.client.post("/v1/cases", json=dump(command))
+    assert fault(response) == (["next_on"], kind)
+
+
+def test_a_case_begins_with_a_signal_of_this_school_about_this_pupil(around: Around) -> None:
+    command = around.opening(signal_id=around.world.new_id())
+    response = around.care.client.post("/v1/cases", json=dump(command))
+    assert fault(response) == (["signal_id"], "no_such_signal")
+
+
+def test_a_party_reads_the_case_and_the_journal_says_so(around: Around) -> None:
+    around.goal()
+    case = around.read(around.care)
+    assert case["young_person_name"] == "Noor Desmet"
+    assert case["connector_name"] == "Els Claes"
+    assert case["shared_responsibility"] is False
+    assert case["words_shown"] is True
+    assert [goal["words"] for goal in case["goals"]] == [FAMILY_WORDS]
+    assert [party["organisation_name"] for party in case["parties"]] == ["De Linde"]
+    assert around.world.journal(around.case)[-1] == "case.read"
+
+
+@pytest.mark.parametrize("role", [Role.SIGNALLER, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER])
+def test_a_colleague_who_does_not_work_the_desk_finds_no_case(around: Around, role: Role) -> None:
+    colleague = around.world.person(around.school, role)
+    assert problem(colleague.client.get(f"/v1/cases/{around.case}")) == (404, "not-found", None)
+    assert colleague.client.get("/v1/cases").json()["items"] == []
+
+
+def test_absent_and_denied_are_the_same_bytes(around: Around) -> None:
+    denied = around.caw_worker.client.get(f"/v1/cases/{around.case}")
+    absent = around.caw_worker.client.get(f"/v1/cases/{around.world.new_id()}")
+    strip = {"trace_id": None, "instance": None}
+    assert denied.json() | strip == absent.json() | strip
+    assert denied.status_code == absent.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "state", [MembershipState.INVITED, MembershipState.ACCEPTED, MembershipState.ENDED]
+)
+def test_a_membership_that_is_not_confirmed_sees_nothing(
+    around: Around, state: MembershipState
+) -> None:
+    person = around.world.person(around.school, Role.CARE_TEAM, state=state)
+    assert problem(person.client.get(f"/v1/cases/{around.case}")) == (404, "not-found", None)
+
+
+def test_a_partner_with_a_decision_in_force_sees_name_and_words(around: Around) -> None:
+    around.goal()
+    around.joins(around.caw_worker)
+    case = around.read(around.caw_worker)
+    assert case["young_person_name"] == "Noor Desmet"
+    assert case["words_shown"] is True
+    assert case["shared_responsibility"] is True
+    listed = around.caw_worker.client.get("/v1/cases").json()["items"]
+    assert [item["young_person_name"] for item in listed] == ["Noor Desmet"]
+
+
+def test_a_partner_whose_decision_names_no_identity_sees_words_and_no_name(
+    around: Around,
+) -> None:
+    around.goal()
+    around.shares(around.caw, SharedField.HELP_QUESTION)
+    around.joins(around.caw_worker, shares=False)
+    case = around.read(around.caw_worker)
+    assert case["young_person_name"] is None
+    assert [goal["words"] for goal in case["goals"]] == [FAMILY_WORDS]
+    listed = around.caw_worker.client.get("/v1/cases").json()["items"]
+    assert [item["young_person_name"] for item in listed] == [None]
+
+
+def test_when_no_decision_is_in_force_any_more_only_ones_own_words_are_left(
+    around: Around,
+) -> None:
+    around.shares(around.caw, until=around.soon(3))
+    around.joins(around.caw_worker, shares=False)
+    around.goal()
+    around.action(doer_account_id=around.caw_worker.account_id)
+    around.action()
+    around.note(around.care, NoteSecrecy.WHOLE_CIRCLE, "Van de school")
+    around.note(around.caw_worker, NoteSecrecy.WHOLE_CIRCLE, "Van het CAW")
+    assert len(around.read(around.caw_worker)["notes"]) == 2
+    around.world.clock.forward(days=5)
+    case = around.read(around.caw_worker)
+    assert (case["words_shown"], case["young_person_name"]) == (False, None)
+    assert [note["words"] for note in case["notes"]] == ["Van het CAW"]
+    assert [each["doer_name"] for each in case["actions"]] == ["Ilse Baert"]
+    assert (case["goals"], case["round_tables"]) == ([], [])
+    assert len(around.read(around.care)["notes"]) == 2
+
+
+def test_ones_own_cases_come_with_the_first_date_on_top_in_pages(around: Around) -> None:
+    later = around.open(next_on=around.soon(30))
+    sooner = around.open(next_on=around.soon(3))
+    first = around.care.client.get("/v1/cases", params={"limit": 2}).json()
+    assert [item["case_id"] for item in first["items"]] == [str(sooner), str(around.case)]
+    rest = around.care.client.get(
+        "/v1/cases", params={"limit": 2, "cursor": first["next_cursor"]}
+    ).json()
+    assert [item["case_id"] for item in rest["items"]] == [str(later)]
+    assert rest["next_cursor"] is None
+    assert around.world.journal(sooner)[-1] == "case.list"
+    assert around.caw_worker.client.get("/v1/cases").json()["items"] == []
+
+
+def test_the_familys_own_goal_comes_before_any_other_goal_or_action(around: Around) -> None:
+    expected = (409, "guard-not-met", "family_goal_first")
+    assert problem(around.goal(from_family=False)) == expected
+    assert problem(around.action()) == expected
+    assert around.goal().status_code == 201
+    assert around.goal(from_family=False, words="Rust in huis").status_code == 201
+    assert around.action().status_code == 201
+
+
+def test_the_familys_goal_is_shown_first(around: Around) -> None:
+    around.goal(words="Eerste")
+    around.goal(from_family=False, words="Van ons")
+    around.goal(words="Tweede")
+    assert [goal["words"] for goal in around.read(around.care)["goals"]] == [
+        "Eerste",
+        "Tweede",
+        "Van ons",
+    ]
+
+
+def test_a_goal_ends_once(around: Around) -> None:
+    goal_id = made(around.goal())
+    end = around.make(EndGoal, goal_id=goal_id, version=1, status=GoalStatus.REACHED)
+    path = f"/goals/{goal_id}/ending"
+    assert around.post(around.care, path, end).json()["status"] == "reached"
+    again = around.make(EndGoal, goal_id=goal_id, version=1, status=GoalStatus.DROPPED)
+    response = around.post(around.care, path, again)
+    assert problem(response) == (409, "stale-record", None)
+    assert response.json()["current"] == {"status": "reached", "version": 2}
+    late = around.make(EndGoal, goal_id=goal_id, version=2, status=GoalStatus.DROPPED)
+    assert problem(around.post(around.care, path, late)) == (409, "lifecycle-conflict", None)
+    reopened = around.make(EndGoal, goal_id=goal_id, version=2, status=GoalStatus.OPEN)
+    assert fault(around.post(around.care, path, reopened)) == (["status"], "not_an_ending")
+
+
+def test_what_belongs_to_another_case_is_not_found_through_this_one(around: Around) -> None:
+    goal_id = made(around.goal())
+    around.case = around.open()
+    end = around.make(EndGoal, goal_id=goal_id, version=1, status=GoalStatus.REACHED)
+    response = around.post(around.care, f"/goals/{goal_id}/ending", end)
+    assert problem(response) == (404, "not-found", None)
+
+
+def test_an_action_has_one_doer_of_the_circle_and_a_date(around: Around) -> None:
+    around.goal()
+    outside = around.action(doer_account_id=around.caw_worker.account_id)
+    assert fault(outside) == (["doer_account_id"], "not_in_the_circle")
+    assert fault(around.action(due_on=around.soon(-1))) == (["due_on"], "date_in_past")
+    around.joins(around.caw_worker)
+    action_id = made(around.action(doer_account_id=around.caw_worker.account_id))
+    assert around.world.notices_to(around.caw_worker.account_id) == ["action-agreed"]
+    done = around.make(EndAction, action_id=action_id, version=1, status=ActionStatus.DONE)
+    response = around.post(around.caw_worker, f"/actions/{action_id}/ending", done)
+    assert response.json()["status"] == "done"
+
+
+def test_an_action_belongs_to_an_open_goal_of_this_case_or_to_none(around: Around) -> None:
+    goal_id = made(around.goal())
+    assert around.action(goal_id=goal_id).status_code == 201
+    around.case = around.open()
+    around.goal()
+    assert fault(around.action(goal_id=goal_id)) == (["goal_id"], "no_such_open_goal")
+
+
+def test_who_reads_a_note_is_said_by_its_class(around: Around) -> None:
+    around.joins(around.caw_worker)
+    around.joins(around.clb_worker)
+    around.note(around.caw_worker, NoteSecrecy.OWN_TEAM, "caw eigen")
+    around.note(around.caw_worker, NoteSecrecy.PROFESSIONAL_SECRECY, "caw beroepsgeheim")
+    around.note(around.caw_worker, NoteSecrecy.WHOLE_CIRCLE, "caw allen")
+    around.note(around.care, NoteSecrecy.OWN_TEAM, "school eigen")
+    around.note(around.care, NoteSecrecy.WHOLE_CIRCLE, "school allen")
+    seen = {
+        name: [note["words"] for note in around.read(who)["notes"]]
+        for name, who in (
+            ("school", around.colleague),
+            ("caw", around.caw_worker),
+            ("clb", around.clb_worker),
+        )
+    }
+    assert seen == {
+        "school": ["caw allen", "school eigen", "school allen"],
+        "caw": ["caw eigen", "caw beroepsgeheim", "caw allen", "school allen"],
+        "clb": ["caw beroepsgeheim", "caw allen", "school allen"],
+    }
+
+
+def test_a_school_writes_nothing_under_professional_secrecy(around: Around) -> None:
+    response = around.note(around.care, NoteSecrecy.PROFESSIONAL_SECRECY, "x")
+    assert fault(response) == (["secrecy"], "not_under_professional_secrecy")
+
+
+def test_a_partner_bound_by_discretion_alone_reads_no_professional_secret(around: Around) -> None:
+    club = around.world.organisation(
+        OrganisationKind.PARTNER, secrecy=SecrecyRegime.DUTY_OF_DISCRETION, name="Jeugdhuis"
+    )
+    worker = around.world.person(club, Role.PARTNER)
+    around.joins(around.caw_worker)
+    around.joins(worker)
+    around.note(around.caw_worker, NoteSecrecy.PROFESSIONAL_SECRECY, "geheim")
+    assert around.read(worker)["notes"] == []
+
+
+def test_a_note_is_written_for_ones_own_organisation(around: Around) -> None:
+    around.joins(around.caw_worker)
+    response = around.note(
+        around.caw_worker, NoteSecrecy.OWN_TEAM, "x", organisation_id=around.school
+    )
+    assert problem(response) == (403, "forbidden", "note.write")
+
+
+def test_a_round_table_sets_the_next_date(around: Around) -> None:
+    command = around.make(
+        RecordRoundTable,
+        round_table_id=around.world.new_id(),
+        held_on=around.today,
+        family_present=True,
+        decisions=("Noor kiest zelf een steunfiguur", "Het CAW belt vrijdag"),
+        next_on=around.soon(21),
+    )
+    assert around.post(around.care, "/round-tables", command).status_code == 201
+    case = around.read(around.care)
+    assert case["next_on"] == around.soon(21).isoformat()
+    assert case["round_tables"][0]["decisions"] == list(command.decisions)
+
+
+def test_a_round_table_lies_in_the_past(around: Around) -> None:
+    command = around.make(
+        RecordRoundTable,
+        round_table_id=around.world.new_id(),
+        held_on=around.soon(1),
+        family_present=False,
+        decisions=("x",),
+        next_on=around.soon(21),
+    )
+    response = around.post(around.care, "/round-tables", command)
+    assert fault(response) == (["held_on"], "date_in_future")
+
+
+def test_the_next_date_is_planned_on_the_version_one_saw(around: Around) -> None:
+    plan = around.make(PlanNextDate, version=1, next_on=around.soon(30))
+    assert around.post(around.care, "/next-date", plan).json()["version"] == 2
+    stale = around.make(PlanNextDate, version=1, next_on=around.soon(40))
+    response = around.post(around.care, "/next-date", stale)
+    assert problem(response) == (409, "stale-record", None)
+    assert response.json()["current"] == {"status": "open", "version": 2}
+
+
+def test_the_id_in_the_body_is_the_one_in_the_path(around: Around) -> None:
+    plan = around.make(PlanNextDate, version=1, next_on=around.soon(30))
+    other = around.open()
+    response = around.care.client.post(f"/v1/cases/{other}/next-date", json=dump(plan))
+    assert fault(response) == (["case_id"], "differs_from_path")
+
+
+def test_a_repeated_command_happens_once(around: Around) -> None:
+    plan = around.make(PlanNextDate, version=1, next_on=around.soon(30))
+    first = around.post(around.care, "/next-date", plan)
+    assert around.post(around.care, "/next-date", plan).json() == first.json()
+    assert around.world.journal(around.case).count("case.plan") == 1
+
+
+def test_the_buttons_are_the_commands_that_can_be_sent_now(around: Around) -> None:
+    assert around.read(around.colleague)["commands"] == [
+        "case.plan",
+        "dispute.raise",
+        "goal.set",
+        "handover.propose",
+        "note.write",
+        "round-table.record",
+    ]
+    around.goal()
+    around.action()
+    added = set(around.read(around.care)["commands"]) - set(
+        around.read(around.colleague)["commands"]
+    )
+    assert added == {"case.propose-closing"}
+    assert {"action.agree", "action.end", "goal.end"} <= set(around.read(around.care)["commands"])
+
+
+def test_no_words_of_a_case_stand_in_the_database_as_they_were_written(around: Around) -> None:
+    around.goal()
+    around.note(around.care, NoteSecrecy.OWN_TEAM, "kanarie in de mijn")
+    raw = around.world.runtime.store.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        found = []
+        for table in ("goal", "note", "journal", "care_case"):
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 -- four names of our own
+            found.append(str(cursor.fetchall()))
+    finally:
+        raw.close()
+    assert "kanarie" not in "".join(found)
+    assert "graag naar school" not in "".join(found)
+
+
+def test_the_ledger_says_who_held_the_case_at_a_moment(around: Around) -> None:
+    began = around.world.clock.now
+    around.world.clock.forward(days=1)
+    around.joins(around.caw_worker)
+    url = f"/v1/cases/{around.case}/ledger"
+    now = around.caw_worker.client.get(url).json()
+    assert [(h["role"], h["organisation_id"]) for h in now["holders"]] == [
+        ("connector", str(around.school)),
+        ("co-responsible", str(around.school)),
+        ("co-responsible", str(around.caw)),
+    ]
+    assert [e["basis"] for e in now["entries"]] == [
+        "case-opened",
+        "case-opened",
+        "referral-accepted",
+    ]
+    then = around.care.client.get(url, params={"at": began.isoformat()}).json()
+    assert len(then["holders"]) == 2
+    before = (began - timedelta(seconds=1)).isoformat()
+    assert around.care.client.get(url, params={"at": before}).json()["holders"] == []
+    naive = around.care.client.get(url, params={"at": "2026-09-14T08:00:00"})
+    assert naive.status_code == 422
+    outsider = around.clb_worker.client.get(url)
+    assert problem(outsider) == (404, "not-found", None)
+    assert "case.ledger" in around.world.journal(around.case)
