@@ -7,10 +7,9 @@ belongs to. It is opaque to the client; one that was changed is answered *not va
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -94,7 +93,7 @@ def _after(
 def _belongs_to(values: Sequence[Any], order_by: Sequence[ColumnElement[Any]]) -> bool:
     """Tell whether a cursor is one of this order: a list by name does not start after a number."""
     return len(values) == len(order_by) and all(
-        isinstance(value, getattr(column.type, "impl_instance", column.type).python_type)
+        type(value) is getattr(column.type, "impl_instance", column.type).python_type
         for value, column in zip(values, order_by, strict=True)
     )
 
@@ -107,6 +106,8 @@ def _encode(values: Sequence[Any]) -> str:
 def _tagged(value: Any) -> list[Any]:
     if isinstance(value, datetime):
         return ["t", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
     if isinstance(value, UUID):
         return ["u", value.hex]
     if isinstance(value, bytes):
@@ -119,7 +120,7 @@ def _decode(cursor: str) -> list[Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         tagged = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return [_READERS[tag](value) for tag, value in tagged]
-    except (binascii.Error, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (ArithmeticError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotValid(("cursor",), "not_a_cursor") from error
 
 
@@ -127,11 +128,17 @@ def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError
-    return moment
+    return moment.astimezone(UTC)  # At the ends of time it has none: that is an OverflowError.
+
+
+def _id(value: Any) -> UUID:
+    if not isinstance(value, str):
+        raise TypeError
+    return UUID(value)
 
 
 def _plain(value: Any) -> Any:
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError
     if isinstance(value, str) and not value.isprintable():
         raise ValueError  # PostgreSQL refuses NUL and half characters.
@@ -141,8 +148,9 @@ def _plain(value: Any) -> Any:
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
+    "d": date.fromisoformat,
     "t": _moment,
-    "u": UUID,
+    "u": _id,
     "b": bytes.fromhex,
     "v": _plain,
 }

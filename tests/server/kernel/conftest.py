@@ -1,6 +1,7 @@
 """A world with the smallest slice there can be, on each kind of database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -15,8 +16,22 @@ def faults() -> Faults:
 
 
 @pytest.fixture
-def small(database_url: str, faults: Faults) -> Iterator[World]:
+def small_on(faults: Faults) -> Callable[[str], AbstractContextManager[World]]:
+    """Open a server with the small slice only, on a database of one's own choice."""
+
+    @contextmanager
+    def opened(url: str) -> Iterator[World]:
+        world = World.on(url, handlers=HANDLERS, routers=[make_router(faults)])
+        yield world
+        world.close()
+
+    return opened
+
+
+@pytest.fixture
+def small(
+    database_url: str, small_on: Callable[[str], AbstractContextManager[World]]
+) -> Iterator[World]:
     """Give a server with the small slice only; the test runs once on each kind of database."""
-    world = World.on(database_url, handlers=HANDLERS, routers=[make_router(faults)])
-    yield world
-    world.close()
+    with small_on(database_url) as world:
+        yield world
