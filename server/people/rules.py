@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ TRACES_KEPT = timedelta(days=7)
 NOTICES_SHOWN = timedelta(days=60)
 """What nobody looked at for so long has been reminded of since, or was dealt with elsewhere."""
 
+_WORD = re.compile(r"[^\W_]+")
 _DIFFERENT_CHARACTERS = 5
 _LEFT_BESIDE_WORDS = 6
 _OLDEST_YEARS = 120
@@ -253,9 +255,11 @@ def matches(query: str, *names: str) -> bool:
 
 def searchable(text: str) -> str:
     """Give a name as it is searched and sorted: without accents or case, signs as spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    folded = text.casefold()
+    if not folded.isascii():  # A roster has thousands of names, most of them plain.
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(folded))
 
 
 def plain(text: str) -> str:

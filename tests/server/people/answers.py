@@ -1,11 +1,22 @@
-"""Reading answers of the server in the tests of people."""
+"""Asking the server, and reading what it answers, in the tests of people."""
 
+from typing import Any
 from uuid import UUID
 
 from httpx2 import Response
 
-from shared.people import RegisterAccount
-from tests.support.world import World
+from server.kernel.messages import dump
+from shared.contract import Command
+from shared.people import (
+    AcceptMembership,
+    ConfirmMembership,
+    DisableAccount,
+    EndMembership,
+    InviteMember,
+    RegisterAccount,
+)
+from shared.vocabulary import Role
+from tests.support.world import Person, World
 
 PASSWORD = "paars-olifant-fiets"
 
@@ -54,3 +65,58 @@ def refresh(world: World, token: str) -> Response:
 def bearer(access_token: str) -> dict[str, str]:
     """Give the header with which an access token asks."""
     return {"Authorization": f"Bearer {access_token}"}
+
+
+def send(who: Person, path: str, command: Command) -> Response:
+    """Send a command over HTTP."""
+    return who.client.post(f"/v1{path}", json=dump(command))
+
+
+def invite(world: World, account_id: UUID, organisation_id: UUID, role: Role) -> InviteMember:
+    """Give an invitation."""
+    return InviteMember(
+        command_id=world.new_id(),
+        membership_id=world.new_id(),
+        account_id=account_id,
+        organisation_id=organisation_id,
+        role=role,
+    )
+
+
+def accept(world: World, who: Person, membership_id: UUID, *, version: int = 1) -> Response:
+    """Accept an invitation, asked by somebody."""
+    command = AcceptMembership(
+        command_id=world.new_id(), membership_id=membership_id, version=version
+    )
+    return send(who, f"/memberships/{membership_id}/acceptance", command)
+
+
+def confirm(world: World, who: Person, membership_id: UUID, *, version: int = 2) -> Response:
+    """Confirm a membership, asked by somebody."""
+    command = ConfirmMembership(
+        command_id=world.new_id(), membership_id=membership_id, version=version
+    )
+    return send(who, f"/memberships/{membership_id}/confirmation", command)
+
+
+def membership_of(person: Person) -> dict[str, Any]:
+    """Give the first membership a person sees of themselves."""
+    found: dict[str, Any] = person.client.get("/v1/me").json()["memberships"][0]
+    return found
+
+
+def end(world: World, who: Person, person: Person) -> Response:
+    """End the membership of a person, asked by somebody."""
+    found = membership_of(person)
+    command = EndMembership(
+        command_id=world.new_id(),
+        membership_id=UUID(found["membership_id"]),
+        version=found["version"],
+    )
+    return send(who, f"/memberships/{command.membership_id}/ending", command)
+
+
+def disable(world: World, who: Person, account_id: UUID, version: int = 1) -> Response:
+    """Disable an account, asked by somebody."""
+    command = DisableAccount(command_id=world.new_id(), account_id=account_id, version=version)
+    return send(who, f"/accounts/{account_id}/disabling", command)

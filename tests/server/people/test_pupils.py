@@ -8,11 +8,10 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import select, text
 
-from server.kernel.journal import FeedRow, JournalRow, to_account, to_desk, to_roster
+from server.kernel.journal import FeedRow, JournalRow, to_roster
 from server.kernel.messages import dump
 from server.kernel.tables import columns
 from server.people import queries
-from server.people.tables import YoungPersonRow
 from shared.contract import Command
 from shared.people import (
     AddContactPerson,
@@ -404,30 +403,3 @@ def test_an_id_in_the_body_selects_nothing_else_than_the_path(world: World) -> N
     care_team = world.person(school, Role.CARE_TEAM)
     refused = send(care_team, f"/{pupil}/correction", correction(world, other))
     assert fault(refused) == (["young_person_id"], "differs_from_path")
-
-
-def test_a_phone_gets_only_pupils_and_notices_that_are_its_persons_now(world: World) -> None:
-    school, other = world.organisation(), world.organisation(name="De Berk")
-    ours, theirs = world.pupil(school), world.pupil(other)
-    teacher = world.person(school, Role.SIGNALLER)
-    partner = world.person(world.organisation(OrganisationKind.PARTNER), Role.PARTNER)
-    with world.unit() as uow:
-        row = uow.find(YoungPersonRow, columns(YoungPersonRow).id == ours)
-        assert row is not None
-        audience = [to_account(teacher.account_id), to_desk(school), to_desk(other)]
-        uow.notify("signal-waits", row, audience)
-        uow.commit()
-    with world.unit() as uow:
-        uow.act_as(world.runtime.find_actor(uow, teacher.claims))
-        assert set(queries.pupil_items(uow, [ours, theirs])) == {ours}
-    with world.unit() as uow:
-        uow.act_as(world.runtime.find_actor(uow, partner.claims))
-        assert queries.pupil_items(uow, [ours, theirs]) == {}
-    care_team = world.person(school, Role.CARE_TEAM)
-    assert len(teacher.client.get("/v1/notices").json()["items"]) == 1
-    (notice,) = care_team.client.get("/v1/notices").json()["items"]
-    assert (notice["kind"], notice["resource_id"]) == ("signal-waits", str(ours))
-    assert partner.client.get("/v1/notices").json()["items"] == []
-    with world.unit() as uow:
-        uow.act_as(world.runtime.find_actor(uow, teacher.claims))
-        assert queries.notice_items(uow, [UUID(notice["notice_id"])]) == {}
