@@ -7,7 +7,7 @@ what has to happen next, sealed until then.
 
 Two transactions may commit in another order than their numbers were given out. A reader who keeps
 only the last number it saw would lose the slower one. Feed and journal rows therefore carry the
-number of their transaction, and a reader stops before the oldest one still running: the *horizon*.
+number of their transaction, and a reader stops at the *horizon*, the oldest one still running.
 """
 
 from collections.abc import Iterable
@@ -170,20 +170,49 @@ class NoticeRow(Table, table=True):
 
 
 def horizon(connection: Connection) -> int | None:
-    """Give the number of the oldest transaction still running: every earlier one has ended.
+    """Give a number below which every transaction of this database has ended.
 
     Returns
     -------
     int or None
         None on SQLite, which has one writer: whatever is seen is in the order of commits.
+
+    Notes
+    -----
+    PostgreSQL counts transactions over all databases of a cluster. One that runs in another
+    database is no reason to wait; one of which that is not certain is. It is looked for again,
+    because mostly it has just ended.
     """
     if connection.dialect.name != "postgresql":
         return None
-    number: int = connection.execute(_HORIZON).scalar_one()
+    number = 0
+    for _ in range(_LOOKS):
+        connection.execute(_LOOK_AFRESH)
+        number, uncertain = connection.execute(_HORIZON).one()
+        if not uncertain:
+            break
     return number
 
 
-_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_LOOKS = 4
+_LOOK_AFRESH = text("SELECT pg_stat_clear_snapshot()")
+_HORIZON = text(
+    """
+    WITH running AS (
+        SELECT number::text::bigint AS number, activity.datid AS place
+        FROM pg_snapshot_xip(pg_current_snapshot()) AS number
+        LEFT JOIN pg_stat_activity AS activity ON activity.backend_xid = number::xid
+    ), here AS (
+        SELECT oid FROM pg_database WHERE datname = current_database()
+    )
+    SELECT
+        coalesce(
+            (SELECT min(number) FROM running, here WHERE place IS NULL OR place = here.oid),
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        ),
+        EXISTS (SELECT 1 FROM running WHERE place IS NULL)
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
