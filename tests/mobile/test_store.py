@@ -27,6 +27,7 @@ from tests.support.phones import (
     PIN,
     SCHOOL,
     a_signal,
+    a_withdrawal,
     opened_in,
     phone_in,
     settings_in,
@@ -348,3 +349,14 @@ def test_the_desktop_keeps_its_keys_in_its_folder(tmp_path: Path) -> None:
     platform.device_key.wrap("x", b"y")
     assert (tmp_path / "device-x.key").exists()
     assert timedelta(0) < settings_in(tmp_path).sync_every
+
+
+def test_what_is_about_a_held_back_signal_is_not_taken_before_it(tmp_path: Path) -> None:
+    phone = opened_in(tmp_path)
+    held, other = a_signal(), a_signal(pupil=UUID(int=99))
+    withdrawal = a_withdrawal(held)
+    for command in (held, withdrawal, other):
+        phone.outbox.add(command)
+    taken = phone.outbox.take(at_most=9, max_bytes=10**6, behind={held.command_id})
+    assert [entry.command_id for entry in taken] == [other.command_id]
+    assert not phone.outbox.has_more(behind={held.command_id, other.command_id})
