@@ -25,7 +25,7 @@ from shared.contract import Command
 from shared.referrals import AcceptReferral
 from shared.signals import SubmitSignal
 from shared.vocabulary import Category, Role, Severity
-from tests.support.crashing import Death, run_and_die
+from tests.support.power_cut import Death, run_and_die
 from tests.support.scenes import Asked
 from tests.support.world import Person, World
 
