@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from server.cases.queries.sight import sight_of
+from server.cases.queries.sight import Place, sights_of
 from server.cases.tables import CaseRow, PartyRow
 from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
@@ -126,17 +126,14 @@ def _items(uow: UnitOfWork, rows: Sequence[Any]) -> list[CaseItem]:
 def _names(uow: UnitOfWork, rows: Sequence[Any]) -> dict[UUID, str]:
     """Give the name of each case whose young person this reader may know."""
     desks = _desks(uow, [row.id for row in rows])
-    known = [
-        row
-        for row in rows
-        if sight_of(
-            uow,
-            case_id=row.id,
-            young_person_id=row.young_person_id,
-            opened_by=row.opened_by_organisation_id,
-            desks=desks.get(row.id, ()),
-        ).identity
-    ]
+    sights = sights_of(
+        uow,
+        {
+            row.id: Place(row.young_person_id, row.opened_by_organisation_id, desks.get(row.id, ()))
+            for row in rows
+        },
+    )
+    known = [row for row in rows if sights[row.id].identity]
     names = young_person_names(uow, [row.young_person_id for row in known])
     return {row.id: names[row.young_person_id] for row in known if row.young_person_id in names}
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.consents.queries import fields_in_force
+from server.consents.queries import fields_by_case
 from server.kernel.unit_of_work import UnitOfWork
 from server.people.queries import is_enrolled
 from shared.vocabulary import OrganisationKind, SharedField
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader stands in a case."""
+
+    young_person_id: UUID
+    opened_by: UUID
+    """The school whose care team opened it."""
+    desks: Collection[UUID]
+    """The parties whose desk the reader works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +33,12 @@ class Sight:
     """What others of the circle wrote."""
 
 
-WHOLE = Sight(identity=True, words=True)
-
-
-def sight_of(
-    uow: UnitOfWork,
-    *,
-    case_id: UUID,
-    young_person_id: UUID,
-    opened_by: UUID,
-    desks: Collection[UUID],
-) -> Sight:
-    """Tell what may be shown of one case at this moment.
-
-    Parameters
-    ----------
-    opened_by
-        The school whose care team opened it.
-    desks
-        The parties whose desk the reader works.
+def sights_of(uow: UnitOfWork, places: Mapping[UUID, Place]) -> dict[UUID, Sight]:
+    """Tell what may be shown of each of these cases at this moment.
 
     Notes
     -----
-    The school that opened the case sees all of it. Whatever else crosses an organisation's border
+    The school that opened a case sees all of it. Whatever else crosses an organisation's border
     needs a sharing decision in force: without one a partner keeps its place, its dates and its own
     words, and sees nobody else's. A school knows the name of its own pupil.
 
@@ -52,20 +46,32 @@ def sight_of(
     ------
     Domain facts I2 and I4.
     """
-    if opened_by in desks or uow.actor.is_system:
-        return WHOLE
-    shared: set[SharedField] = set()
-    for organisation_id in desks:
-        shared |= fields_in_force(
-            uow,
-            young_person_id=young_person_id,
-            case_id=case_id,
-            to_organisation_id=organisation_id,
-        )
+    partly = {
+        case_id: place
+        for case_id, place in places.items()
+        if place.opened_by not in place.desks and not uow.actor.is_system
+    }
+    sights = {case_id: Sight(identity=True, words=True) for case_id in places}
+    return sights | _through_decisions(uow, partly) if partly else sights
+
+
+def _through_decisions(uow: UnitOfWork, places: Mapping[UUID, Place]) -> dict[UUID, Sight]:
+    desks = {desk for place in places.values() for desk in place.desks}
+    fields = fields_by_case(uow, case_ids=places, to_organisation_ids=desks)
+    nothing: frozenset[SharedField] = frozenset()
+    sights = {}
+    for case_id, place in places.items():
+        shared = nothing.union(*(fields.get((case_id, desk), nothing) for desk in place.desks))
+        identity = SharedField.IDENTITY in shared or _is_own_pupil(uow, place)
+        sights[case_id] = Sight(identity=identity, words=bool(shared))
+    return sights
+
+
+def _is_own_pupil(uow: UnitOfWork, place: Place) -> bool:
+    """Tell whether the reader is of a party that is the pupil's school now, though not before."""
     schools = {
         each.organisation_id
         for each in uow.actor.memberships
-        if each.kind is OrganisationKind.SCHOOL and each.organisation_id in desks
+        if each.kind is OrganisationKind.SCHOOL and each.organisation_id in place.desks
     }
-    own_pupil = any(is_enrolled(uow, young_person_id, school) for school in schools)
-    return Sight(identity=own_pupil or SharedField.IDENTITY in shared, words=bool(shared))
+    return any(is_enrolled(uow, place.young_person_id, school) for school in sorted(schools))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from server.cases.queries.circle import ledger_of, staying_parties
-from server.cases.queries.sight import Sight, sight_of
+from server.cases.queries.sight import Place, Sight, sights_of
 from server.cases.rules.responsibility import holders_at
 from server.cases.tables import (
     ActionRow,
@@ -141,6 +141,7 @@ def ledger(uow: UnitOfWork, *, case_id: UUID, at: datetime | None = None) -> Led
 
 def _read(uow: UnitOfWork, case: CaseRow) -> _Reading:
     desks = desks_in_circle(uow, case.id)
+    place = Place(case.young_person_id, case.opened_by_organisation_id, desks)
     parties = staying_parties(uow, case.id)
     actions = _children(uow, ActionRow, case)
     notes = _children(uow, NoteRow, case, visible_notes(uow.actor, desks))
@@ -155,13 +156,7 @@ def _read(uow: UnitOfWork, case: CaseRow) -> _Reading:
     return _Reading(
         case=case,
         desks=desks,
-        sight=sight_of(
-            uow,
-            case_id=case.id,
-            young_person_id=case.young_person_id,
-            opened_by=case.opened_by_organisation_id,
-            desks=desks,
-        ),
+        sight=sights_of(uow, {case.id: place})[case.id],
         parties=parties,
         goals=sorted(goals, key=lambda goal: not goal.from_family),
         actions=actions,
