@@ -5,3 +5,6 @@ RELEASE = "0.1.0"
 
 CONTRACT = 1
 """The wire contract. It goes up only when an older client can no longer be understood."""
+
+OLDEST_CONTRACT = 1
+"""The oldest wire contract the server still speaks; an older phone is told to update."""

@@ -18,13 +18,21 @@ from starlette.requests import Request as StarletteRequest
 from typing_extensions import override
 
 from server.kernel.body import read_json
-from server.kernel.errors import KringError, MediaTypeNotSupported, NotSignedIn, NotValid
+from server.kernel.errors import (
+    ClientTooOld,
+    KringError,
+    MediaTypeNotSupported,
+    NotSignedIn,
+    NotValid,
+)
 from server.kernel.problems import Refused
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims, verify
 from shared.contract import Command, Receipt
+from shared.version import OLDEST_CONTRACT
 
 ACTION_KEY = "x-kring-action"
+CONTRACT_HEADER = "Kring-Contract"
 _View = TypeVar("_View")
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token.")
 
@@ -96,6 +104,7 @@ async def _context(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Context:
     runtime: Runtime = request.app.state.runtime
+    _refuse_old(request)
     if credentials is None:
         raise NotSignedIn
     claims = verify(runtime.store.keys, credentials.credentials, runtime.clock())
@@ -103,6 +112,7 @@ async def _context(
 
 
 async def _runtime(request: Request) -> Runtime:
+    _refuse_old(request)
     runtime: Runtime = request.app.state.runtime
     return runtime
 
@@ -152,6 +162,21 @@ def refuse_undeclared(app: FastAPI) -> None:
     if undeclared:
         message = f"no declared action: {', '.join(sorted(undeclared))}"
         raise RuntimeError(message)
+
+
+def _refuse_old(request: Request) -> None:
+    """Tell a phone that no longer understands us to update; whoever names no contract is not one.
+
+    Raises
+    ------
+    ClientTooOld
+        When the contract it names is older than the oldest we speak, or no number.
+    """
+    named = request.headers.get(CONTRACT_HEADER)
+    if named is None:
+        return
+    if not named.isascii() or not named.isdigit() or int(named[:9]) < OLDEST_CONTRACT:
+        raise ClientTooOld
 
 
 def _says_json(request: Request) -> bool:

@@ -19,6 +19,7 @@ _ANSWERS = {
     "413": "The body is too large.",
     "415": "The body is not called JSON.",
     "422": "The body or a parameter is not as it should be; where and what, never the value.",
+    "426": "This client speaks a contract that is no longer understood: update it.",
     "429": "Too many tries; see Retry-After.",
     "500": "Something went wrong on our side; quote the trace id.",
     "503": "Not now; see Retry-After. Nothing was kept.",
