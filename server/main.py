@@ -10,6 +10,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server.kernel import health
@@ -58,7 +59,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=MAX_BODY,
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
@@ -76,6 +76,8 @@ def create_app(
             allowed_hosts=[host, "127.0.0.1", "localhost"],
             www_redirect=False,
         )
+    # Within the edge, not FastAPI's own limit around it: the edge makes its text a problem.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Edge)
     describe(app)
     refuse_undeclared(app)

@@ -7,11 +7,14 @@ weaker ``synchronous``, missing foreign keys, ``synchronous_commit`` below ``on`
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 
 try:  # The bundled SQLite; where its wheel does not exist, Python's own must be new enough.
     from pysqlite3 import dbapi2 as sqlite_module
@@ -45,7 +48,7 @@ def open_database(url: str, *, pool_size: int = 4) -> Engine:
     DatabaseRefused
         When it is another kind of database, too old, or set to lose writes.
     """
-    parsed = make_url(url)
+    parsed = _parse(url)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         engine = _open_sqlite(parsed, pool_size)
@@ -54,9 +57,18 @@ def open_database(url: str, *, pool_size: int = 4) -> Engine:
     else:
         message = f"Kring runs on SQLite or PostgreSQL, not on {backend}"
         raise DatabaseRefused(message)
-    with engine.connect() as connection:
-        check_durability(connection)
+    try:
+        with engine.connect() as connection:
+            check_durability(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def connect_file(path: str | Path) -> Any:
+    """Connect to a SQLite file past SQLAlchemy, for a backup: with the same SQLite as ever."""
+    return sqlite_module.connect(path)
 
 
 def check_durability(connection: Connection) -> None:
@@ -73,8 +85,28 @@ def check_durability(connection: Connection) -> None:
         _check_postgresql(connection)
 
 
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        message = "that is no address of a database; such as sqlite:////var/lib/kring/kring.db is"
+        raise DatabaseRefused(message) from error
+
+
+def _make_private(path: Path) -> None:
+    """Make a new database file that only its owner can read; its log takes over the mode."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        message = f"there can be no database at {path}: {error.strerror}"
+        raise DatabaseRefused(message) from error
+
+
 def _open_sqlite(url: URL, pool_size: int) -> Engine:
-    if url.database in {None, "", ":memory:"}:
+    database = url.database or ""
+    if database in {"", ":memory:"} or database.startswith("file:") or url.query:
         message = "a database in memory keeps nothing: give it a file"
         raise DatabaseRefused(message)
     if sqlite_module.sqlite_version_info < OLDEST_SQLITE:
@@ -83,6 +115,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
             f"Kring needs {'.'.join(map(str, OLDEST_SQLITE))} or newer"
         )
         raise DatabaseRefused(message)
+    _make_private(Path(database))
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         module=sqlite_module,

@@ -1,5 +1,8 @@
 """The outermost layer of every request: headers, one log line, and the answer to the unforeseen.
 
+What a library refuses by itself in plain text (a body that is too long, a host that is not ours)
+becomes a problem document here, so that a client has one kind of refusal to read.
+
 Plain ASGI, because it sees every request. The log line has the route's template, never the path:
 a path holds ids, and a query what somebody searched for.
 """
@@ -12,7 +15,8 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.kernel.problems import on_unforeseen
+from server.kernel.errors import BodyTooLarge, KringError, NotFound
+from server.kernel.problems import answer, on_unforeseen
 
 _log = structlog.get_logger("kring.requests")
 _HEADERS = (
@@ -36,9 +40,14 @@ class Edge:
             return
         started = time.perf_counter()
         status = 0
+        refused: KringError | None = None
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, refused
+            if message["type"] == "http.response.start":
+                refused = _refused_in_plain_text(message)
+            if refused is not None:
+                return  # A problem document goes out instead, once it has said all of it.
             if message["type"] == "http.response.start":
                 status = message["status"]
                 present = {name for name, _ in message["headers"]}
@@ -50,6 +59,8 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_with_headers)
+            if refused is not None:
+                await answer(refused)(scope, receive, send_with_headers)
         except Exception as error:
             if status:
                 raise
@@ -64,3 +75,10 @@ class Edge:
                 status=status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+
+def _refused_in_plain_text(start: Message) -> KringError | None:
+    kind = dict(start["headers"]).get(b"content-type", b"")
+    if start["status"] < 400 or not kind.startswith(b"text/plain"):  # noqa: PLR2004 -- HTTP's refusals
+        return None
+    return BodyTooLarge() if start["status"] == 413 else NotFound()  # noqa: PLR2004 -- too large

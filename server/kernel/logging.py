@@ -8,8 +8,9 @@ message, because a message can hold what somebody sent.
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -36,6 +37,9 @@ ALLOWED = frozenset(
 )
 """Every key a log line can have."""
 
+_PLAIN_SPEAKERS = frozenset({"alembic", "uvicorn"})
+"""Libraries whose texts are templates, so that what is filled in can be left out."""
+
 
 def set_up_logging(level: str = "INFO") -> None:
     """Send every log line, ours and the libraries', through the allow-list as JSON."""
@@ -55,7 +59,7 @@ def set_up_logging(level: str = "INFO") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=list(shared_steps),
+            foreign_pre_chain=[_only_the_template, *shared_steps],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
@@ -74,9 +78,22 @@ def keep_allowed(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")}
 
 
+def _only_the_template(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Keep of what a library says the text in its code, and nothing it put into it.
+
+    Only of those that never build their text from what they were given; the others say nothing but
+    that they spoke, and the places of an error.
+    """
+    record: logging.LogRecord = event["_record"]
+    says = record.msg if record.name.partition(".")[0] in _PLAIN_SPEAKERS else "library"
+    return {**event, "event": str(says)}
+
+
 def _stack(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Keep of an exception its type and places."""
     error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):

@@ -8,7 +8,8 @@ what was sent, no SQL, no stack and no version is in it. An error nobody foresaw
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +80,7 @@ _OF_STATUS: Mapping[int, ProblemType] = {
     413: ProblemType.BODY_TOO_LARGE,
     415: ProblemType.MEDIA_TYPE_NOT_SUPPORTED,
 }
+_FIELD_NAME = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
 _SQLITE_FULL = 13
 _SQLITE_IOERR = 10
 _POSTGRESQL_FULL = "53100"
@@ -100,7 +102,7 @@ def problem_of(error: KringError) -> Problem:
     status, title = KINDS[error.problem]
     faults: tuple[Fault, ...] = ()
     if isinstance(error, NotValid):
-        faults = tuple(Fault(loc=loc, type=kind) for loc, kind in error.faults)
+        faults = tuple(Fault(loc=_known(loc), type=kind) for loc, kind in error.faults)
     return Problem(
         type=TYPE_PREFIX + error.problem,
         title=title,
@@ -109,6 +111,13 @@ def problem_of(error: KringError) -> Problem:
         faults=faults,
         current=error.current if isinstance(error, Conflict) else None,
         must_move_first=error.must_move_first if isinstance(error, ResponsibilityHeld) else (),
+    )
+
+
+def _known(loc: Sequence[str | int]) -> tuple[str | int, ...]:
+    """Keep of a place what is like a name of ours: a key that nobody knows can be a sentence."""
+    return tuple(
+        part if isinstance(part, int) or _FIELD_NAME.fullmatch(part) else "?" for part in loc
     )
 
 
