@@ -157,6 +157,25 @@ def test_nothing_is_hashed_inside_a_transaction(world: World, ann: UUID) -> None
     assert during == [0]
 
 
+def test_a_password_that_changed_while_it_was_looked_at_opens_no_session(
+    world: World, ann: UUID
+) -> None:
+    verify = PasswordHasher.verify
+
+    def change_meanwhile(hasher: PasswordHasher, known: str, password: bytes) -> bool:
+        with world.unit() as uow:
+            row = uow.find(AccountRow, columns(AccountRow).id == ann)
+            assert row is not None
+            uow.change(row, password_hash="!")
+            uow.record("account.change-password", row)
+            uow.commit()
+        return verify(hasher, known, password)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordHasher, "verify", change_meanwhile)
+        assert problem(sign_in(world, "ann.peeters")) == (401, "credentials-not-accepted")
+
+
 def test_no_more_hashes_run_at_once_than_there_are_cores() -> None:
     waiting = threading.Event()
     turn = passwords._turn()
