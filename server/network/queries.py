@@ -201,6 +201,12 @@ def organisations_of_kind(uow: UnitOfWork, kind: OrganisationKind) -> list[Organ
     )
 
 
+def network_ids(uow: UnitOfWork) -> list[UUID]:
+    """Give every network this installation serves, for the worker, which belongs to none."""
+    statement = select(_organisation.network_id).distinct().order_by(_organisation.network_id)
+    return [row.network_id for row in uow.select(statement)]
+
+
 def coordination_ids(uow: UnitOfWork) -> list[UUID]:
     """Give the active coordinations of the network: who hears of what waits too long."""
     return [each.id for each in organisations_of_kind(uow, OrganisationKind.COORDINATION)]
@@ -216,6 +222,12 @@ def sector_of(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, S
     return {row.id: row.sector for row in _columns(uow, organisation_ids, _organisation.sector)}
 
 
+def cards_of(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, tuple[str, Sector]]:
+    """Give name and sector of organisations of this network, active or not, in one statement."""
+    card = (_organisation.name, _organisation.sector)
+    return {row.id: (row.name, row.sector) for row in _columns(uow, organisation_ids, *card)}
+
+
 def service_names(uow: UnitOfWork, service_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of services of this network, offered now or not, in one statement."""
     wanted = set(service_ids)
@@ -227,12 +239,14 @@ def service_names(uow: UnitOfWork, service_ids: Iterable[UUID]) -> dict[UUID, st
     return {row.id: row.name for row in uow.select(statement)}
 
 
-def _columns(uow: UnitOfWork, organisation_ids: Iterable[UUID], column: Any) -> Sequence[Any]:
+def _columns(
+    uow: UnitOfWork, organisation_ids: Iterable[UUID], *wanted_columns: Any
+) -> Sequence[Any]:
     wanted = set(organisation_ids)
     if not wanted:
         return ()
     return uow.select(
-        select(_organisation.id, column).where(
+        select(_organisation.id, *wanted_columns).where(
             _organisation.network_id == uow.actor.network_id, _organisation.id.in_(wanted)
         )
     )

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, text
 from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import organisation_names, sector_of, service_names
+from server.network.queries import cards_of, service_names
 from server.policy.referrals import visible_inbox, visible_outbox
 from server.referrals.rules.ball import ball_now
 from server.referrals.tables import ENDED_SQL, OPEN_SQL, ReferralRow
@@ -89,9 +89,8 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
 
 def items_of(uow: UnitOfWork, rows: Sequence[Any]) -> list[ReferralItem]:
     """Give rows, whole or of a list, as items; the names in one statement for each kind."""
-    organisations = {row.from_organisation_id for row in rows}
-    names = organisation_names(uow, organisations | {row.to_organisation_id for row in rows})
-    sectors = sector_of(uow, organisations)
+    sides = [each for row in rows for each in (row.from_organisation_id, row.to_organisation_id)]
+    cards = cards_of(uow, sides)
     services = service_names(uow, {row.to_service_id for row in rows})
     return [
         ReferralItem(
@@ -104,10 +103,10 @@ def items_of(uow: UnitOfWork, rows: Sequence[Any]) -> list[ReferralItem]:
             age_band=row.age_band,
             municipality_nis=row.municipality_nis,
             from_organisation_id=row.from_organisation_id,
-            from_organisation_name=names[row.from_organisation_id],
-            from_sector=sectors[row.from_organisation_id],
+            from_organisation_name=cards[row.from_organisation_id][0],
+            from_sector=cards[row.from_organisation_id][1],
             to_organisation_id=row.to_organisation_id,
-            to_organisation_name=names[row.to_organisation_id],
+            to_organisation_name=cards[row.to_organisation_id][0],
             to_service_id=row.to_service_id,
             to_service_name=services[row.to_service_id],
             ball=ball_now(row.status, row.ball, row.due_at, uow.now),

@@ -26,6 +26,7 @@ from shared.vocabulary import (
     SharingBasis,
     SharingPurpose,
 )
+from tests.support.plans import listening, read_whole
 from tests.support.scenes import Asked
 from tests.support.world import Person, World
 
@@ -273,7 +274,7 @@ def test_the_school_reads_its_decisions_newest_first_and_that_is_in_the_journal(
     first = shares.decided()
     shares.world.clock.forward(minutes=1)
     second = shares.decided()
-    params = {"case_id": str(shares.case_id), "limit": 1}
+    params: dict[str, str] = {"case_id": str(shares.case_id), "limit": "1"}
     page = shares.asked.care_team.client.get(PATH, params=params).json()
     assert [item["sharing_id"] for item in page["items"]] == [str(second)]
     params["cursor"] = page["next_cursor"]
@@ -359,3 +360,18 @@ def test_a_repeat_of_a_decision_gets_its_first_answer(shares: Shares) -> None:
     first = send(shares.asked.care_team, "", command)
     assert send(shares.asked.care_team, "", command).json() == first.json()
     assert shares.world.journal(command.sharing_id) == ["sharing.decide"]
+
+
+def test_what_is_in_force_and_what_stands_on_record_is_read_from_an_index(shares: Shares) -> None:
+    shares.decided()
+    engine = shares.world.runtime.store.engine
+    with listening(engine) as heard:
+        shares.in_force()
+        params = {"case_id": str(shares.case_id)}
+        assert shares.asked.care_team.client.get(PATH, params=params).status_code == 200
+    asked_of_sharing = [each for each in heard if "FROM sharing" in each[0]]
+    assert len(asked_of_sharing) == 3
+    for statement, parameters in asked_of_sharing:
+        assert [
+            line for line in read_whole(engine, statement, parameters) if "sharing" in line
+        ] == []
