@@ -113,9 +113,14 @@ def test_a_delivery_is_a_file_with_others_beside_it_a_folder_or_an_archive(tmp_p
         assert orgs is not None
         assert rows(orgs) == [["2"]]
         assert source.sibling("classes.csv") is None
-    for given, name in ((folder, "classes.csv"), (archive, None), (tmp_path / "absent", None)):
+    absent: tuple[tuple[Path, str | None], ...] = (
+        (folder, "classes.csv"),
+        (archive, None),
+        (tmp_path / "absent", None),
+    )
+    for given, wanted in absent:
         with pytest.raises(FileRefused) as error:
-            Source.at(given).main(name)
+            Source.at(given).main(wanted)
         assert error.value.reason == "no_such_file"
 
 
