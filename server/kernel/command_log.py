@@ -5,6 +5,7 @@ the fingerprint that tells is keyed, because a plain hash of a short text can be
 PostgreSQL a lock that is given at once or not at all tells a command that is running elsewhere.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from shared.problems import ProblemType
 
 NOBODY = UUID(int=0)
 """Stands for the system, which has no account."""
+_AT_ONCE = 500
+"""How many ids one statement asks for."""
 
 
 class CommandLogRow(SQLModel, table=True):
@@ -68,6 +71,23 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
     if not may_run:
         raise Conflict(ProblemType.COMMAND_IN_FLIGHT)
     return None
+
+
+def answers_to(uow: UnitOfWork, command_ids: Iterable[UUID]) -> dict[UUID, Receipt]:
+    """Give what these commands were answered, whoever sent them; what never came is absent.
+
+    For a long list of commands of one's own making: what was carried out need not be made again.
+    """
+    log = columns(CommandLogRow)
+    wanted = list(command_ids)
+    found: dict[UUID, Receipt] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        statement = select(log.command_id, log.receipt).where(
+            log.network_id == uow.actor.network_id,
+            log.command_id.in_(wanted[start : start + _AT_ONCE]),
+        )
+        found |= {row.command_id: load(Receipt, row.receipt) for row in uow.select(statement)}
+    return found
 
 
 def keep(uow: UnitOfWork, command: Command, receipt: Receipt) -> None:
