@@ -1,5 +1,6 @@
 """Asking the server, and reading what it answers, in the tests of people."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from shared.people import (
     EndMembership,
     InviteMember,
     RegisterAccount,
+    RegisterYoungPerson,
 )
 from shared.vocabulary import Role
 from tests.support.world import Person, World
@@ -120,3 +122,25 @@ def disable(world: World, who: Person, account_id: UUID, version: int = 1) -> Re
     """Disable an account, asked by somebody."""
     command = DisableAccount(command_id=world.new_id(), account_id=account_id, version=version)
     return send(who, f"/accounts/{account_id}/disabling", command)
+
+
+def registration(world: World, school_id: UUID, **changes: Any) -> RegisterYoungPerson:
+    """Give a registration of a pupil."""
+    plain: dict[str, Any] = {
+        "command_id": world.new_id(),
+        "young_person_id": world.new_id(),
+        "enrolment_id": world.new_id(),
+        "organisation_id": school_id,
+        "given_name": "No\u00eb",
+        "family_name": "Van den Broucke",
+        "birth_date": date(2011, 3, 5),
+        "class_name": "3B",
+    }
+    return RegisterYoungPerson(**(plain | changes))
+
+
+def names(response: Response) -> list[str]:
+    """Give the names on a page of the roster."""
+    assert response.status_code == 200, response.text
+    items = response.json()["items"]
+    return [f"{each['given_name']} {each['family_name']}" for each in items]
