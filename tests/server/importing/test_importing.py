@@ -2,19 +2,21 @@
 
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from server.importing.cli import import_app
+from server.importing.desk import derived_id
 from server.importing.mapping import Kind
 from server.importing.planning import apply, plan
 from server.importing.report import RowState
 from server.network import queries as network
 from server.network import rules
-from shared.network import DisableOrganisation
-from shared.vocabulary import OrganisationKind
+from shared.network import DisableOrganisation, RegisterOrganisation
+from shared.vocabulary import OrganisationKind, SecrecyRegime, Sector
 from tests.server.importing.office import (
     CANARY,
     NOOR,
@@ -230,3 +232,46 @@ def test_a_mapping_of_ones_own_takes_what_no_shipped_one_does(office: Office) ->
     report = apply(office.desk, Kind.SCHOOLS, file, mapping=own)
     assert counted(report) == {RowState.NEW: 1}
     assert report.mapping == "eigen"
+
+
+def test_what_a_run_left_undone_the_next_one_does(office: Office) -> None:
+    organisation_id = derived_id(office.world.network_id, "organisation", "school", "012345")
+    office.world.run(_school(office, organisation_id, external_id="012345"))
+    report = office.take(Kind.SCHOOLS, office.file(SCHOOLS))
+    assert counted(report) == {RowState.CHANGED: 1}
+    assert office.world.journal()[-1] == "site.add"
+
+
+def test_a_row_that_the_server_refuses_is_refused_and_the_others_are_taken(
+    office: Office,
+) -> None:
+    taken_id = derived_id(office.world.network_id, "organisation", "school", "012345")
+    office.world.run(_school(office, taken_id, external_id="999999"))
+    two = SCHOOLS + "054321,De Berk,Menen,,Dorp 2\n"
+    report = office.take(Kind.SCHOOLS, office.file(two))
+    assert refusals(report) == [(2, "id-already-used", "")]
+    assert counted(report) == {RowState.REFUSED: 1, RowState.NEW: 1}
+    kept = (office.folder / "file.csv.quarantine.csv").read_text(encoding="utf-8-sig")
+    assert "id-already-used (id already used)" in kept
+
+
+def _school(office: Office, organisation_id: UUID, *, external_id: str) -> RegisterOrganisation:
+    return RegisterOrganisation(
+        command_id=office.world.new_id(),
+        organisation_id=organisation_id,
+        name="De Linde",
+        kind=OrganisationKind.SCHOOL,
+        sector=Sector.EDUCATION,
+        secrecy=SecrecyRegime.OFFICIAL_SECRECY,
+        nis="34022",
+        external_id=external_id,
+    )
+
+
+def test_a_kind_that_is_none_is_refused_and_a_coordination_taken(office: Office) -> None:
+    header = "external_id,name,kind,sector,secrecy\n"
+    lines = "1,W13,coordination,coordinatie,ambtsgeheim\n2,X,club,caw,beroepsgeheim\n"
+    report = office.take(Kind.ORGANISATIONS, office.file(header + lines))
+    assert refusals(report) == [(3, "value_unknown", "kind")]
+    with office.world.unit() as uow:
+        assert len(network.coordination_ids(uow)) == 1
