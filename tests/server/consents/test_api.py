@@ -15,8 +15,9 @@ from server.kernel.messages import dump
 from server.kernel.tables import columns
 from shared.consents import DecideSharing, EmergencyReason, InformFamily, RevokeSharing
 from shared.contract import Command
-from shared.referrals import AcceptReferral
+from shared.referrals import AcceptReferral, RecallReferral
 from shared.vocabulary import (
+    CancelReason,
     DeferredReason,
     GdprBasis,
     OrganisationKind,
@@ -266,6 +267,30 @@ def test_the_receiver_knows_nothing_of_a_decision_before_it_joined(asked: Asked)
         reason=RevocationReason.NO_LONGER_NEEDED,
     )
     assert send(asked.partner, f"/{view['sharing_id']}/revocation", revoked).status_code == 200
+    assert asked.world.notices_to(asked.partner_id).count("sharing-revoked") == 1
+
+
+def test_a_receiver_that_left_the_circle_knows_the_decision_no_longer(asked: Asked) -> None:
+    referral_id, version = asked.referral()
+    view = asked.care_team.client.get(f"/v1/referrals/{referral_id}").json()
+    accept = AcceptReferral(
+        command_id=asked.world.new_id(),
+        referral_id=referral_id,
+        version=version,
+        assigned_account_id=asked.partner.account_id,
+    )
+    asked.world.run(accept, asked.partner)
+    path = f"{PATH}/{view['sharing_id']}"
+    assert asked.partner.client.get(path).status_code == 200
+    recall = RecallReferral(
+        command_id=asked.world.new_id(),
+        referral_id=referral_id,
+        version=version + 1,
+        reason=CancelReason.NO_LONGER_NEEDED,
+    )
+    asked.world.run(recall, asked.care_team)
+    assert problem(asked.partner.client.get(path)) == (404, "not-found")
+    assert asked.care_team.client.get(path).status_code == 200
 
 
 def test_the_school_reads_its_decisions_newest_first_and_that_is_in_the_journal(
