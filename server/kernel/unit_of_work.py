@@ -21,10 +21,11 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, select, text
+from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
+from server.kernel.chronicle import Chronicle, WriteNotExplained, subject_of
 from server.kernel.crypto import KeyRing
 from server.kernel.database import WRITES
 from server.kernel.errors import StaleRecord
@@ -35,21 +36,17 @@ from server.kernel.journal import (
     JournalRow,
     NoticeRow,
     Told,
-    feed_rows,
 )
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.messages import dump_bytes
-from server.kernel.tables import Table, columns, table_of
+from server.kernel.reading import load
+from server.kernel.tables import Table, columns
 from server.kernel.writing import Insert, Update, Write, execute
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
 
 _A = TypeVar("_A")
 _T = TypeVar("_T", bound=Table)
-
-
-class WriteNotExplained(Exception):
-    """A change to an audited table has no journal entry. A fault of ours, never of the asker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +91,7 @@ class UnitOfWork:
         self.command_id = command_id
         self._writes = writes
         self._pending: list[Write] = []
-        self._touched: dict[UUID, tuple[Table, dict[str, None]]] = {}
-        self._told: list[Told] = []
-        self._reads: list[dict[str, Any]] = []
+        self._chronicle = Chronicle(self._circumstances)
         self.errands: list[Command] = []
         """What the worker has to do at once; run right after the commit."""
         self.passed: set[str] = set()
@@ -143,7 +138,7 @@ class UnitOfWork:
         Only before anything was written. What was read before may have changed meanwhile: a row
         changed afterwards is still held to the version that was read.
         """
-        if self._pending or self._touched:
+        if self._pending or self._chronicle.touched_anything:
             message = "slow work comes before the first write"
             raise RuntimeError(message)
         self.__exit__(None, None, None)
@@ -192,19 +187,7 @@ class UnitOfWork:
         What was added or changed in this unit of work is written first, so it is seen.
         """
         self.flush()
-        cells = columns(table)
-        statement = select(*cells)
-        if table.__sealed__:
-            subject = cells[table.__subject__]
-            keys = columns(DataKeyRow)
-            statement = select(*cells, keys.root_name, keys.wrapped).outerjoin(
-                table_of(DataKeyRow), keys.subject_id == subject
-            )
-        statement = statement.where(*where).order_by(*order_by)  # type: ignore[arg-type]
-        if limit is not None:
-            statement = statement.limit(limit)
-        names = [cell.key for cell in cells]
-        return [self._row(table, names, row) for row in self.connection.execute(statement).all()]
+        return load(self.connection, self.keychain, table, where, order_by=order_by, limit=limit)
 
     def select(self, statement: Any) -> Sequence[Row[Any]]:
         """Run a Core select of columns, for lists; sealed cells come as they are."""
@@ -217,7 +200,7 @@ class UnitOfWork:
         row.version = 1
         row.created_at = self.now
         values = {column.key: getattr(row, column.key) for column in columns(type(row))}
-        self._touch(row, [name for name, value in values.items() if value is not None])
+        self._chronicle.touch(row, [name for name, value in values.items() if value is not None])
         self._pending.append(Insert(type(row), self.keychain.seal(row, values)))
 
     def change(self, row: Table, **fields: Any) -> None:
@@ -232,7 +215,7 @@ class UnitOfWork:
             setattr(row, name, value)
         seen = row.version
         row.version = seen + 1
-        self._touch(row, fields)
+        self._chronicle.touch(row, fields)
         self._pending.append(
             Update(
                 type(row), row.id, seen, self.keychain.seal(row, fields) | {"version": row.version}
@@ -260,7 +243,7 @@ class UnitOfWork:
         audience
             Whose phones and desks hear of it.
         """
-        self._told.append(Told(event_type, row, reason, tuple(audience)))
+        self._chronicle.tell(Told(event_type, row, reason, tuple(audience)))
 
     def record_read(
         self, event_type: str, rows: Table | Iterable[Table], *, fields: Iterable[str]
@@ -272,7 +255,7 @@ class UnitOfWork:
                 event_type,
                 resource=row.__resource__,
                 resource_id=row.id,
-                subject_id=_subject_of(row),
+                subject_id=subject_of(row),
                 fields=names,
             )
 
@@ -286,9 +269,12 @@ class UnitOfWork:
         fields: Iterable[str],
     ) -> None:
         """As `record_read`, for a list that never made rows."""
-        self._reads.append(
-            self._entry(event_type, resource, resource_id, subject_id, None)
-            | {"fields": list(fields), "read": True, "command_id": None}
+        self._chronicle.read(
+            event_type,
+            resource=resource,
+            resource_id=resource_id,
+            subject_id=subject_id,
+            fields=fields,
         )
 
     def follow_up(self, command: Command, *, due_at: datetime | None = None) -> None:
@@ -321,7 +307,7 @@ class UnitOfWork:
                 resource_id=row.id,
             )
             self.add(notice)
-            self._told.append(Told("notice.send", notice, None, (each,)))
+            self._chronicle.tell(Told("notice.send", notice, None, (each,)))
 
     def new_id(self) -> UUID:
         """Make an id in this moment."""
@@ -382,15 +368,11 @@ class UnitOfWork:
         StaleRecord
             When another transaction changed one of the rows first.
         """
-        explained = {entry.row.id for entry in self._told}
-        for row_id, (row, _) in self._touched.items():
-            if row.__audited__ and row_id not in explained:
-                message = f"a {row.__resource__} was changed and nothing says why"
-                raise WriteNotExplained(message)
-        self._pending.extend(Insert(JournalRow, entry) for entry in self._entries())
-        self._pending.extend(
-            Insert(FeedRow, row) for row in feed_rows(self.actor.network_id, self._told)
-        )
+        self._chronicle.insist_on_reasons()
+        entries = self._chronicle.journal_entries()
+        self._pending.extend(Insert(JournalRow, entry) for entry in entries)
+        feed = self._chronicle.feed(self.actor.network_id)
+        self._pending.extend(Insert(FeedRow, row) for row in feed)
         self.flush()
         self._make_durable()
 
@@ -406,16 +388,16 @@ class UnitOfWork:
         -----
         The reading transaction ends first: SQLite cannot turn a reader into a writer safely.
         """
-        if self._touched or self._pending:
+        if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
             raise WriteNotExplained(message)
-        if not self._reads:
+        if not self._chronicle.read_anything:
             return
         self.connection.rollback()
         if not self._writes:
             self._connection = self.connection.execution_options(**{WRITES: True})
-        self._pending.extend(Insert(JournalRow, entry) for entry in self._reads)
-        self._reads = []
+        reads = self._chronicle.take_reads()
+        self._pending.extend(Insert(JournalRow, entry) for entry in reads)
         self.flush()
         self._make_durable()
 
@@ -428,53 +410,11 @@ class UnitOfWork:
             self.connection.invalidate()
             raise
 
-    def _entries(self) -> Iterable[dict[str, Any]]:
-        for told in self._told:
-            if not told.row.__audited__:
-                continue
-            _, names = self._touched.get(told.row.id, (told.row, {}))
-            entry = self._entry(
-                told.type, told.row.__resource__, told.row.id, _subject_of(told.row), told.reason
-            )
-            yield entry | {"fields": sorted(names), "read": False}
-        yield from self._reads
-
-    def _entry(
-        self,
-        event_type: str,
-        resource: str,
-        resource_id: UUID,
-        subject_id: UUID | None,
-        reason: str | None,
-    ) -> dict[str, Any]:
+    def _circumstances(self) -> dict[str, Any]:
         return {
             "network_id": self.actor.network_id,
             "at": self.now,
             "account_id": self.actor.account_id,
             "session_id": self.actor.session_id,
             "command_id": self.command_id,
-            "type": event_type,
-            "resource": resource,
-            "resource_id": resource_id,
-            "subject_id": subject_id,
-            "reason": reason,
         }
-
-    def _touch(self, row: Table, names: Iterable[str]) -> None:
-        _, known = self._touched.setdefault(row.id, (row, {}))
-        known.update(dict.fromkeys(names))
-
-    def _row(self, table: type[_T], names: list[str], found: Row[Any]) -> _T:
-        values = dict(zip(names, found, strict=False))
-        if table.__sealed__:
-            self.keychain.offer(values[table.__subject__], *list(found)[-2:])
-            for name in table.__sealed__:
-                values[name] = self.keychain.open(
-                    table, name, values["id"], values[table.__subject__], values[name]
-                )
-        return table(**values)
-
-
-def _subject_of(row: Table) -> UUID | None:
-    subject = getattr(row, row.__subject__, None)
-    return subject if isinstance(subject, UUID) else None

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select
 
+from server.kernel.chronicle import WriteNotExplained
 from server.kernel.errors import (
     Conflict,
     CredentialsNotAccepted,
@@ -27,7 +28,7 @@ from server.kernel.running import (
     run_query,
 )
 from server.kernel.tables import columns
-from server.kernel.unit_of_work import UnitOfWork, WriteNotExplained
+from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow
 from shared.network import ChangeOrganisation, DisableOrganisation, RegisterOrganisation
 from shared.problems import ProblemType

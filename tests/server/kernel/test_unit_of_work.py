@@ -10,11 +10,12 @@ from sqlalchemy import func, make_url, select
 
 from server.kernel import database
 from server.kernel.actor import Actor
+from server.kernel.chronicle import WriteNotExplained
 from server.kernel.errors import NotFound, StaleRecord
 from server.kernel.journal import FeedRow, JournalRow, NoticeRow, to_account, to_desk
 from server.kernel.keychain import DataKeyRow
 from server.kernel.tables import columns, table_of
-from server.kernel.unit_of_work import UnitOfWork, WriteNotExplained
+from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow
 from server.people.tables import YoungPersonRow
 from shared.vocabulary import Role
