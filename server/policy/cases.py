@@ -46,17 +46,22 @@ def access_case(uow: UnitOfWork, case_id: UUID, action: Action) -> CaseRow:
     case = uow.find(CaseRow, _case.network_id == uow.actor.network_id, _case.id == case_id)
     if case is None:
         raise NotFound
-    check(uow, action, relations_to_case(uow, case))
+    check(uow, action, relations_to_case(uow.actor, case, desks_in_circle(uow, case.id)))
     return case
 
 
-def relations_to_case(uow: UnitOfWork, case: CaseRow) -> set[Relation]:
-    """Tell how the one who asks stands to a case."""
-    desks = desks_in_circle(uow, case.id)
+def relations_to_case(actor: Actor, case: CaseRow, desks: Collection[UUID]) -> set[Relation]:
+    """Tell how somebody stands to a case.
+
+    Parameters
+    ----------
+    desks
+        The parties of the case whose desk they work, as `desks_in_circle` gives them.
+    """
     relations: set[Relation] = set()
     if desks:
         relations.add(Relation.CIRCLE)
-    is_connector = case.connector_account_id == uow.actor.account_id
+    is_connector = case.connector_account_id == actor.account_id
     if is_connector and case.connector_organisation_id in desks:
         relations.add(Relation.CONNECTOR)
     return relations

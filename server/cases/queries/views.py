@@ -22,13 +22,14 @@ from server.cases.tables import (
     PartyRow,
     RoundTableRow,
 )
+from server.kernel.actor import Actor
 from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import organisation_names, sector_of
 from server.people.queries import account_names, young_person_names
 from server.policy.actions import Action
 from server.policy.cases import access_case, desks_in_circle, relations_to_case, visible_notes
-from server.policy.rules import PERMISSIONS, Relation
+from server.policy.rules import PERMISSIONS
 from shared.cases import (
     ActionView,
     CaseView,
@@ -97,7 +98,7 @@ def view(uow: UnitOfWork, *, case_id: UUID) -> CaseView:
         handovers=tuple(_handover_view(handover) for handover in reading.handovers),
         disputes=tuple(_dispute_view(reading, dispute) for dispute in reading.disputes),
         round_tables=tuple(_round_table_view(each) for each in _round_tables_shown(reading)),
-        commands=tuple(_commands(reading, relations_to_case(uow, case), uow.actor.account_id)),
+        commands=tuple(_commands(reading, uow.actor)),
         version=case.version,
         created_at=case.created_at,
     )
@@ -222,16 +223,15 @@ def _dispute_words(reading: _Reading, dispute: DisputeRow) -> str:
     return dispute.words if shown else ""
 
 
-def _commands(
-    reading: _Reading, relations: Collection[Relation], account_id: UUID | None
-) -> list[str]:
+def _commands(reading: _Reading, actor: Actor) -> list[str]:
     """Give what this reader can do now: allowed, answered by this status, and with an object."""
+    relations = relations_to_case(actor, reading.case, reading.desks)
     pending = [each for each in reading.handovers if each.status is HandoverStatus.PROPOSED]
     disputing = {
         each.organisation_id for each in reading.disputes if each.status is DisputeStatus.OPEN
     }
     answers_handover = any(
-        each.to_account_id == account_id or each.from_organisation_id in reading.desks
+        each.to_account_id == actor.account_id or each.from_organisation_id in reading.desks
         for each in pending
     )
     needs: Mapping[str, bool] = {
@@ -247,7 +247,7 @@ def _commands(
         action.value
         for action, enough in PERMISSIONS.items()
         if action.value in CASE[reading.case.status]
-        and enough & set(relations)
+        and enough & relations
         and needs.get(action, True)
     )
 

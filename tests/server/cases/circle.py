@@ -115,12 +115,19 @@ class Around:
         """The version of the case now."""
         return int(self.read(self.care)["version"])
 
-    def joins(self, who: Person, *, shares: bool = True, moves_connector: bool = False) -> UUID:
+    def joins(
+        self,
+        who: Person,
+        *,
+        shares: bool = True,
+        moves_connector: bool = False,
+        referral_id: UUID | None = None,
+    ) -> UUID:
         """Let a partner join a second later, as an accepted referral does; give its id."""
         if shares:
             self.shares(who.organisation_id)
         self.world.clock.forward(seconds=1)
-        referral_id = self.world.new_id()
+        referral_id = referral_id or self.world.new_id()
         self.world.run(
             self.make(
                 JoinCircle,

@@ -1,19 +1,25 @@
 """A case over HTTP: opening it, reading it, and the work of the circle."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from server.cases.queries import synced_items
 from server.kernel.messages import dump
 from shared.cases import PlanNextDate
+from shared.signals import SubmitSignal
 from shared.vocabulary import (
+    Category,
     MembershipState,
     NoteSecrecy,
     OrganisationKind,
     Role,
+    Severity,
     SharedField,
 )
 from tests.server.cases.circle import FAMILY_WORDS, Around, fault, problem
+from tests.support.world import Person
 
 
 def test_the_care_team_opens_a_case_and_the_school_holds_it_at_once(around: Around) -> None:
@@ -77,9 +83,26 @@ def test_the_next_date_lies_in_the_future(around: Around, days: int, kind: str) 
 
 
 def test_a_case_begins_with_a_signal_of_this_school_about_this_pupil(around: Around) -> None:
-    command = around.opening(signal_id=around.world.new_id())
-    response = around.care.client.post("/v1/cases", json=dump(command))
-    assert fault(response) == (["signal_id"], "no_such_signal")
+    signal = SubmitSignal(
+        command_id=around.world.new_id(),
+        signal_id=around.world.new_id(),
+        organisation_id=around.school,
+        young_person_id=around.pupil,
+        severity=Severity.CONCERNED,
+        categories=(Category.ATTENDANCE,),
+        observation="Is vaak te laat",
+        made_at=around.world.clock.now,
+    )
+    around.world.run(signal, around.care)
+    with_it = around.opening(signal_id=signal.signal_id)
+    assert around.care.client.post("/v1/cases", json=dump(with_it)).status_code == 201
+    other = around.world.pupil(around.school, given_name="Lars")
+    for command in (
+        around.opening(signal_id=signal.signal_id, young_person_id=other),
+        around.opening(signal_id=around.world.new_id()),
+    ):
+        response = around.care.client.post("/v1/cases", json=dump(command))
+        assert fault(response) == (["signal_id"], "no_such_signal")
 
 
 def test_a_party_reads_the_case_and_the_journal_says_so(around: Around) -> None:
@@ -177,6 +200,15 @@ def test_ones_own_cases_come_with_the_first_date_on_top_in_pages(around: Around)
     assert around.caw_worker.client.get("/v1/cases").json()["items"] == []
 
 
+def test_a_phone_gets_the_items_that_are_its_owners_now(around: Around) -> None:
+    referral_id = around.joins(around.caw_worker)
+    assert _synced(around, around.caw_worker) == {around.case}
+    assert _synced(around, around.clb_worker) == set()
+    around.leaves(around.caw_worker, referral_id)
+    assert _synced(around, around.caw_worker) == set()
+    assert _synced(around, around.care) == {around.case}
+
+
 def test_the_next_date_is_planned_on_the_version_one_saw(around: Around) -> None:
     plan = around.make(PlanNextDate, version=1, next_on=around.soon(30))
     assert around.post(around.care, "/next-date", plan).json()["version"] == 2
@@ -259,3 +291,9 @@ def test_the_ledger_says_who_held_the_case_at_a_moment(around: Around) -> None:
     outsider = around.clb_worker.client.get(url)
     assert problem(outsider) == (404, "not-found", None)
     assert "case.ledger" in around.world.journal(around.case)
+
+
+def _synced(around: Around, who: Person) -> set[UUID]:
+    with around.world.unit() as uow:
+        uow.act_as(around.world.runtime.find_actor(uow, who.claims))
+        return set(synced_items(uow, [around.case, around.world.new_id()]))

@@ -3,11 +3,13 @@
 import pytest
 
 from server.cases.queries import (
+    connector_of,
     held_by_account,
     held_by_organisation,
     holds_connector,
     is_open_about,
 )
+from server.kernel.errors import NotFound
 from shared.cases import RaiseDispute
 from shared.vocabulary import (
     DisputeReason,
@@ -53,6 +55,23 @@ def test_a_handover_by_referral_moves_the_connector_and_keeps_the_school(around:
     assert around.caw in around.parties(), "no_orphan wins"
     assert "party-cannot-leave" in around.world.notices_to(around.caw)
     around.ledger_agrees()
+
+
+def test_a_handover_that_waited_moves_the_connector_at_first_contact_and_once(
+    around: Around,
+) -> None:
+    referral_id = around.joins(around.caw_worker)
+    assert around.connector() == (around.school, around.care.account_id)
+    for _ in range(2):
+        around.joins(around.caw_worker, moves_connector=True, referral_id=referral_id)
+    assert around.connector() == (around.caw, around.caw_worker.account_id)
+    around.ledger_agrees()
+    ledger = around.care.client.get(f"/v1/cases/{around.case}/ledger").json()
+    assert [(e["change"], e["role"]) for e in ledger["entries"][2:]] == [
+        ("took-up", "co-responsible"),
+        ("took-up", "connector"),
+        ("let-go", "connector"),
+    ]
 
 
 def test_a_partner_that_left_finds_the_case_no_more(around: Around) -> None:
@@ -322,6 +341,9 @@ def test_what_somebody_holds_is_told_until_it_has_moved(around: Around) -> None:
     with around.world.unit() as uow:
         assert len(held_by_organisation(uow, around.caw)) == 2
         assert held_by_account(uow, around.caw_worker.account_id, around.school) == []
+        assert connector_of(uow, around.case) == (around.caw, around.caw_worker.account_id)
+        with pytest.raises(NotFound):
+            connector_of(uow, around.world.new_id())
         assert holds_connector(uow, around.case, around.caw)
         assert not holds_connector(uow, around.case, around.school)
 
