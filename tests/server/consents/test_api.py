@@ -1,25 +1,18 @@
 """Sharing decisions over HTTP: who decides, who sees them, what stops when they are taken back."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from httpx2 import Response
 from sqlalchemy import select
 
-from server.consents.queries import fields_in_force
 from server.consents.tables import SharingRow
-from server.kernel.messages import dump
 from server.kernel.tables import columns
-from shared.consents import DecideSharing, EmergencyReason, InformFamily, RevokeSharing
-from shared.contract import Command
+from shared.consents import RevokeSharing
 from shared.referrals import AcceptReferral, RecallReferral
 from shared.vocabulary import (
     CancelReason,
-    DeferredReason,
-    GdprBasis,
     OrganisationKind,
     RevocationReason,
     Role,
@@ -27,12 +20,10 @@ from shared.vocabulary import (
     SharingBasis,
     SharingPurpose,
 )
+from tests.server.consents.shares import EMERGENCY, PATH, Shares, problem, send
 from tests.support.plans import listening, read_whole
 from tests.support.scenes import Asked
-from tests.support.world import Person, World
-
-PATH = "/v1/sharing-decisions"
-EMERGENCY = EmergencyReason(danger="binnen enkele uren", no_other_way="niemand neemt op")
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -41,78 +32,10 @@ def asked(world: World) -> Asked:
     return Asked(world)
 
 
-class Shares:
-    """A school with a case, about to share with the partner."""
-
-    def __init__(self, asked: Asked, born: date = date(2012, 3, 1)) -> None:
-        """Open a case about a pupil born on that day."""
-        self.asked = asked
-        self.world = asked.world
-        pupil = self.world.pupil(asked.school, birth_date=born)
-        self.case_id, self.young_person_id = asked.case(pupil)
-
-    def decision(self, **changes: Any) -> DecideSharing:
-        """Give a decision of the young person, for a hundred days."""
-        plain = DecideSharing(
-            command_id=self.world.new_id(),
-            sharing_id=self.world.new_id(),
-            young_person_id=self.young_person_id,
-            case_id=self.case_id,
-            from_organisation_id=self.asked.school,
-            to_organisation_id=self.asked.partner_id,
-            fields=(SharedField.IDENTITY, SharedField.SCHOOL),
-            purpose=SharingPurpose.CARE,
-            basis=SharingBasis.CONSENT_MINOR,
-            gdpr_basis=GdprBasis.PUBLIC_TASK,
-            expires_on=self.asked.today + timedelta(days=100),
-            decided_on=self.asked.today,
-            family_informed_on=self.asked.today,
-        )
-        return replace(plain, **changes)
-
-    def decided(self, **changes: Any) -> UUID:
-        """Decide as the care team and give the decision's id."""
-        command = self.decision(**changes)
-        response = send(self.asked.care_team, "", command)
-        assert response.status_code == 201, response.text
-        return command.sharing_id
-
-    def revoke(self, sharing_id: UUID, who: Person, **changes: Any) -> Response:
-        """Take a decision back."""
-        plain = RevokeSharing(
-            command_id=self.world.new_id(),
-            sharing_id=sharing_id,
-            version=1,
-            reason=RevocationReason.WITHDRAWN_BY_PUPIL,
-        )
-        return send(who, f"/{sharing_id}/revocation", replace(plain, **changes))
-
-    def in_force(self) -> frozenset[SharedField]:
-        """Give what the partner may read now."""
-        with self.world.unit() as uow:
-            return fields_in_force(
-                uow,
-                young_person_id=self.young_person_id,
-                case_id=self.case_id,
-                to_organisation_id=self.asked.partner_id,
-            )
-
-
 @pytest.fixture
 def shares(asked: Asked) -> Shares:
     """Give a school that is about to share."""
     return Shares(asked)
-
-
-def send(who: Person, path: str, command: Command) -> Response:
-    """Send a command over HTTP."""
-    return who.client.post(PATH + path, json=dump(command))
-
-
-def problem(response: Response) -> tuple[int, str]:
-    """Give status and type of a problem."""
-    assert response.headers["content-type"] == "application/problem+json"
-    return response.status_code, response.json()["type"].removeprefix("urn:kring:problem:")
 
 
 def test_a_decision_lets_its_fields_through_and_no_other(shares: Shares) -> None:
@@ -187,20 +110,6 @@ def test_the_coordination_is_told_no_name(shares: Shares) -> None:
     response = send(shares.asked.care_team, "", shares.decision(to_organisation_id=region))
     assert problem(response) == (409, "consent-not-sufficient")
     assert response.json()["reason"] == "coordination_holds_no_names"
-
-
-def test_an_emergency_ends_in_seventy_two_hours_and_is_watched(shares: Shares) -> None:
-    world, school = shares.world, shares.asked.school
-    officer = world.person(school, Role.PRIVACY_OFFICER)
-    sharing_id = shares.decided(basis=SharingBasis.EMERGENCY, emergency=EMERGENCY)
-    assert "sharing-emergency" in world.notices_to(school)
-    assert world.notices_to(officer.account_id) == ["sharing-emergency"]
-    world.clock.forward(hours=71, minutes=59)
-    assert shares.in_force()
-    world.clock.forward(minutes=1)
-    assert shares.in_force() == frozenset()
-    world.run_errands()
-    assert world.journal(sharing_id) == ["sharing.decide", "sharing.lapse"]
 
 
 def test_the_words_of_a_decision_are_sealed(shares: Shares) -> None:
@@ -318,66 +227,6 @@ def test_an_outsider_finds_no_list_and_no_decision(shares: Shares) -> None:
         assert problem(person.client.get(PATH, params=params)) == (404, "not-found")
         assert problem(person.client.get(f"{PATH}/{sharing_id}")) == (404, "not-found")
         assert problem(shares.revoke(sharing_id, person)) == (404, "not-found")
-
-
-def test_at_the_twelfth_birthday_the_school_is_asked_to_ask_anew(asked: Asked) -> None:
-    shares = Shares(asked, born=date(2014, 10, 1))
-    sharing_id = shares.decided(basis=SharingBasis.CONSENT_BOTH_PARENTS)
-    asked.world.clock.now = asked.world.clock.now.replace(month=9, day=30, hour=22)
-    assert shares.in_force() == frozenset()
-    asked.world.run_errands()
-    assert asked.world.notices_to(asked.school)[-1] == "sharing-asks-anew"
-    assert asked.world.journal(sharing_id)[-1] == "sharing.lapse"
-
-
-def test_a_decision_that_runs_out_says_so_and_a_renewed_one_does_not(shares: Shares) -> None:
-    shares.decided()
-    shares.world.clock.forward(days=101)
-    shares.world.run_errands()
-    assert shares.world.notices_to(shares.asked.school)[-1] == "sharing-lapsed"
-
-
-def test_a_renewed_decision_lapses_in_silence(shares: Shares) -> None:
-    shares.decided()
-    shares.world.clock.forward(days=50)
-    shares.decided()
-    shares.world.clock.forward(days=51)
-    shares.world.run_errands()
-    assert "sharing-lapsed" not in shares.world.notices_to(shares.asked.school)
-
-
-def test_a_family_that_is_told_later_is_not_forgotten(shares: Shares) -> None:
-    sharing_id = shares.decided(
-        family_informed_on=None,
-        informed_deferred=DeferredReason.NOT_YET_REACHED,
-        inform_by=shares.asked.today + timedelta(days=3),
-    )
-    shares.world.clock.forward(days=4)
-    shares.world.run_errands()
-    assert shares.world.notices_to(shares.asked.school)[-1] == "family-not-informed"
-    assert shares.world.journal(sharing_id)[-1] == "sharing.remind"
-
-
-def test_a_family_that_was_told_meanwhile_is_not_reminded_of(shares: Shares) -> None:
-    sharing_id = shares.decided(
-        family_informed_on=None,
-        informed_deferred=DeferredReason.NOT_YET_REACHED,
-        inform_by=shares.asked.today + timedelta(days=3),
-    )
-    informed = InformFamily(
-        command_id=shares.world.new_id(),
-        sharing_id=sharing_id,
-        version=1,
-        informed_on=shares.asked.today,
-    )
-    response = send(shares.asked.care_team, f"/{sharing_id}/informing", informed)
-    assert response.status_code == 200
-    view = shares.asked.care_team.client.get(f"{PATH}/{sharing_id}").json()
-    assert view["family_informed_on"] == shares.asked.today.isoformat()
-    shares.world.clock.forward(days=4)
-    shares.world.run_errands()
-    assert "family-not-informed" not in shares.world.notices_to(shares.asked.school)
-    assert shares.world.journal(sharing_id)[:2] == ["sharing.decide", "sharing.inform"]
 
 
 def test_a_repeat_of_a_decision_gets_its_first_answer(shares: Shares) -> None:
