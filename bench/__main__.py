@@ -26,7 +26,6 @@ from server import wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.messages import dump
-from server.kernel.migrating import migrate
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import Store
@@ -34,7 +33,7 @@ from server.policy.actions import Action
 from server.referrals.queries import list_box
 from shared.signals import SubmitSignal
 from shared.vocabulary import Category, Severity
-from tests.support.databases import begin_run
+from tests.support.databases import Databases, begin_run
 from tests.support.postgresql import PostgreSQLMissing
 
 CONNECTIONS = 16
@@ -63,20 +62,19 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
         keys_file = folder / "keys.json"
         KeyRing.fresh().write(keys_file)
-        for setting in _settings(stack, folder):
+        for setting in _settings(stack):
             _measure(setting, keys_file, rows=wanted.rows, requests=wanted.requests)
     return 0
 
 
-def _settings(stack: ExitStack, folder: Path) -> Sequence[Setting]:
-    settings = [Setting("SQLite, 1 process", f"sqlite:///{folder / 'kring.db'}", 1, 2)]
-    run_folder = begin_run()
-    stack.callback(run_folder.end)
+def _settings(stack: ExitStack) -> Sequence[Setting]:
+    on_disk = begin_run(Path(tempfile.gettempdir()))
+    stack.callback(on_disk.end)
+    databases = Databases(on_disk.folder, "bench")
+    sqlite_url = stack.enter_context(databases.fresh("sqlite"))
+    settings = [Setting("SQLite, 1 process", sqlite_url, 1, 2)]
     try:
-        from tests.support.databases import Databases  # noqa: PLC0415 -- beside its failure
-
-        databases = Databases(run_folder.folder, "bench")
-        url = stack.enter_context(databases.fresh("postgresql", empty=True))
+        url = stack.enter_context(databases.fresh("postgresql"))
         settings.insert(0, Setting("PostgreSQL, 2 workers", url, 2, 8))
     except PostgreSQLMissing as missing:
         print(f"PostgreSQL is left out: {missing}")
@@ -87,7 +85,6 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
     print(f"\n## {setting.name}")
     started = time.perf_counter()
     engine = open_database(setting.url, pool_size=setting.threads)
-    migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=rows)
     print(f"a region with {rows:,} referrals was built in {time.perf_counter() - started:.0f} s")

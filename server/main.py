@@ -8,17 +8,14 @@ from urllib.parse import urlsplit
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from server.kernel import health
 from server.kernel.context import refuse_undeclared
 from server.kernel.edge import Edge
-from server.kernel.errors import KringError
 from server.kernel.openapi import describe
-from server.kernel.problems import on_http_exception, on_invalid_body, on_kring_error
+from server.kernel.problems import answer_with_problems
 from server.kernel.running import Runtime
 from shared.version import RELEASE
 
@@ -47,7 +44,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Few threads: each holds a database connection, and more of them only wait for one another.
-        current_default_thread_limiter().total_tokens = runtime.store.engine.pool.size()  # type: ignore[attr-defined]
+        current_default_thread_limiter().total_tokens = runtime.store.engine.pool.size()  # type: ignore[attr-defined]  # Of a pool in general.
         app.state.draining = False
         yield
         app.state.draining = True
@@ -66,9 +63,7 @@ def create_app(
     app.state.draining = False
     for router in (health.router, *routers):
         app.include_router(router)
-    app.add_exception_handler(KringError, on_kring_error)
-    app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_exception_handler(RequestValidationError, on_invalid_body)
+    answer_with_problems(app)
     if public_url is not None:
         host = urlsplit(public_url).hostname or ""
         app.add_middleware(

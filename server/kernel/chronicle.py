@@ -68,6 +68,18 @@ class Chronicle:
         entry = self._entry(event_type, resource, resource_id, subject_id, None)
         self._reads.append(entry | {"fields": list(fields), "read": True, "command_id": None})
 
+    def read_rows(self, event_type: str, rows: Iterable[Table], fields: Iterable[str]) -> None:
+        """Keep that identifiable data of these rows was read."""
+        names = sorted(fields)
+        for row in rows:
+            self.read(
+                event_type,
+                resource=row.__resource__,
+                resource_id=row.id,
+                subject_id=subject_of(row),
+                fields=names,
+            )
+
     def insist_on_reasons(self) -> None:
         """Refuse rows of audited tables that were touched and not explained.
 

@@ -40,7 +40,7 @@ def describe(app: FastAPI) -> None:
             app.openapi_schema = document
         return app.openapi_schema
 
-    app.openapi = complete  # type: ignore[method-assign]
+    app.openapi = complete  # type: ignore[method-assign]  # The way FastAPI documents.
 
 
 def _add_problems(document: dict[str, Any]) -> None:

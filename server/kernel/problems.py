@@ -17,6 +17,7 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -27,7 +28,6 @@ from server.kernel.errors import (
     Conflict,
     KringError,
     NotFound,
-    NotSignedIn,
     NotValid,
     ResponsibilityHeld,
     TooManyTries,
@@ -233,9 +233,11 @@ def unforeseen(error: Exception) -> Problem:
     )
 
 
-def not_signed_in() -> Refused:
-    """Say that nobody is signed in, from within a dependency."""
-    return Refused(NotSignedIn())
+def answer_with_problems(app: Starlette) -> None:
+    """Let an application answer every refusal with a problem document."""
+    app.add_exception_handler(KringError, on_kring_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, on_invalid_body)
 
 
 def document_of(problem: Problem) -> dict[str, Any]:

@@ -4,9 +4,9 @@ Everything that reads or writes goes through one of these. It opens sealed cells
 again, keeps every change under the row's version, writes the journal, and refuses to commit a
 change that nobody explained. Leaving it without a commit undoes everything: that is the default.
 
-    with UnitOfWork(store, actor=actor, now=now, command_id=...) as uow:
-        ...                    # find, change, record
-        uow.commit()           # only then is an answer made
+    with UnitOfWork(store, actor=actor, now=now) as uow:
+        ...             # find, change, record
+        uow.commit()    # only then is an answer made
 
 Must not: know what a signal or a case is.
 """
@@ -21,11 +21,11 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
-from server.kernel.chronicle import Chronicle, WriteNotExplained, subject_of
+from server.kernel.chronicle import Chronicle, WriteNotExplained
 from server.kernel.crypto import KeyRing
 from server.kernel.database import WRITES
 from server.kernel.errors import StaleRecord
@@ -249,15 +249,7 @@ class UnitOfWork:
         self, event_type: str, rows: Table | Iterable[Table], *, fields: Iterable[str]
     ) -> None:
         """Write in the journal that this person read identifiable data of these rows."""
-        names = sorted(fields)
-        for row in (rows,) if isinstance(rows, Table) else rows:
-            self.record_read_of(
-                event_type,
-                resource=row.__resource__,
-                resource_id=row.id,
-                subject_id=subject_of(row),
-                fields=names,
-            )
+        self._chronicle.read_rows(event_type, (rows,) if isinstance(rows, Table) else rows, fields)
 
     def record_read_of(
         self,
@@ -282,19 +274,9 @@ class UnitOfWork:
         content = self.store.keys.seal_errand(command.command_id, dump_bytes(command))
         if due_at is None or due_at <= self.now:
             self.errands.append(command)
-        self._pending.append(
-            Insert(
-                ErrandRow,
-                {
-                    "id": command.command_id,
-                    "network_id": self.actor.network_id,
-                    "type": command.type,
-                    "content": content,
-                    "due_at": due_at or self.now,
-                    "attempts": 0,
-                },
-            )
-        )
+        row = {"id": command.command_id, "network_id": self.actor.network_id, "type": command.type}
+        row |= {"content": content, "due_at": due_at or self.now, "attempts": 0}
+        self._pending.append(Insert(ErrandRow, row))
 
     def notify(self, kind: str, row: Table, audience: Iterable[Audience]) -> None:
         """Leave a notice: what kind of thing needs looking at, never about whom."""
@@ -329,9 +311,7 @@ class UnitOfWork:
         """
         if self.connection.dialect.name == "postgresql":
             number = int.from_bytes(subject_id.bytes[8:], "big", signed=True)
-            self.connection.execute(
-                text("SELECT pg_advisory_xact_lock(:number)"), {"number": number}
-            )
+            self.connection.execute(select(func.pg_advisory_xact_lock(number)))
 
     def receipt(self, row: Table, status: str | None = None) -> Receipt:
         """Answer a command with what it touched and how that stands."""
@@ -348,7 +328,7 @@ class UnitOfWork:
         )
 
     def keep(self, write: Write) -> None:
-        """Add a row that explains itself: the command log's. For the kernel only."""
+        """Add a row that explains itself, for the kernel only."""
         self._pending.append(write)
 
     def flush(self) -> None:

@@ -250,7 +250,7 @@ def _taken_up(uow: UnitOfWork, signal: SignalRow) -> dict[str, object]:
 
 def _step(uow: UnitOfWork, signal: SignalRow, wanted: SignallerStep) -> dict[str, object]:
     step = rules.later_step(signal.step, wanted)
-    answered = {"answered_at": signal.answered_at or uow.now}
+    answered: dict[str, object] = {"answered_at": signal.answered_at or uow.now}
     return answered if step is signal.step else {"step": step, "step_at": uow.now, **answered}
 
 

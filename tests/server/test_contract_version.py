@@ -11,7 +11,7 @@ from tests.support.world import World
 def test_an_older_contract_is_refused_before_anything_else(world: World, named: str) -> None:
     teacher = world.person(world.organisation(), Role.SIGNALLER)
     for client in (teacher.client, world.anonymous()):
-        response = client.get("/v1/signals", headers={"Kring-Contract": named.encode()})
+        response = client.get("/v1/signals", headers=[(b"Kring-Contract", named.encode())])
         assert response.status_code == 426
         assert response.json()["type"] == "urn:kring:problem:client-too-old"
 

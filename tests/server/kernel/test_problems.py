@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from server.kernel import errors
 from server.kernel.errors import KringError
 from server.kernel.messages import dump
-from server.kernel.problems import KINDS, answer, document_of, not_signed_in, problem_of
+from server.kernel.problems import KINDS, answer, document_of, problem_of
 from server.people.tables import MembershipRow
 from shared.problems import ProblemType
 from shared.vocabulary import MembershipState, Role
@@ -152,10 +152,6 @@ def test_an_error_becomes_its_problem_document_and_nothing_empty_is_in_it(
     for name, value in headers.items():
         assert response.headers[name] == value
     assert document == document_of(problem_of(error))
-
-
-def test_nobody_signed_in_can_be_said_within_a_dependency() -> None:
-    assert not_signed_in().status_code == 401
 
 
 def test_an_error_nobody_foresaw_is_a_number_to_quote_and_nothing_else(

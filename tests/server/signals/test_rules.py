@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -180,7 +181,8 @@ def test_every_status_answers_every_decision_as_the_table_says(
 def test_a_decision_without_what_it_needs_is_refused(
     decision: SignalDecision, without: str
 ) -> None:
-    command = replace(complete(decision), **{without: None})
+    changes: dict[str, Any] = {without: None}
+    command = replace(complete(decision), **changes)
     with pytest.raises(NotValid) as error:
         rules.after_decision(SignalStatus.IN_TRIAGE, SignalKind.CONCERN, command)
     assert fault_of(error) == ((without,), "missing")
