@@ -10,11 +10,11 @@ it must run on Android.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from annotated_types import Ge, Len, MaxLen, MinLen
+from annotated_types import Ge, Len, MaxLen, MinLen, Predicate
 
 Line = Annotated[str, MinLen(1), MaxLen(200)]
 """One line of text: a name, a title, a place."""
@@ -24,6 +24,18 @@ Words = Annotated[str, MinLen(1), MaxLen(4000)]
 
 Version = Annotated[int, Ge(1)]
 """The version of the row the person was looking at: counts from 1, one up with every change."""
+
+
+def _has_a_place_in_time(at: datetime) -> bool:
+    """Tell whether a moment has a zone and exists in UTC: at the ends of time it may not."""
+    try:
+        return at.tzinfo is not None and at.astimezone(UTC) == at
+    except OverflowError:
+        return False
+
+
+Moment = Annotated[datetime, Predicate(_has_a_place_in_time)]
+"""A moment somebody sends, with its zone: a time without one could be any of many moments."""
 
 _MESSAGE_CONFIG: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -80,6 +92,7 @@ __all__ = [
     "Command",
     "Len",
     "Line",
+    "Moment",
     "PageInfo",
     "Receipt",
     "Version",

@@ -34,6 +34,9 @@ Nis = Annotated[str, MinLen(5), MaxLen(5)]
 Age = Annotated[int, Ge(0), Le(120)]
 """Whole years."""
 
+LanguageTag = Annotated[str, MinLen(2), MaxLen(8)]
+"""A language in which a service helps, as a BCP 47 tag such as ``nl`` or ``ar``."""
+
 ClockTime = Annotated[str, MinLen(5), MaxLen(5)]
 """A time of day, ``HH:MM`` on the clock of the region."""
 
@@ -120,7 +123,7 @@ class OfferService(Command):
     max_age: Age = 25
     area: Annotated[tuple[Nis, ...], MaxLen(50)] = ()
     """Municipalities it serves; empty: the whole region."""
-    languages: Annotated[tuple[str, ...], MaxLen(20)] = ("nl",)
+    languages: Annotated[tuple[LanguageTag, ...], MaxLen(20)] = ("nl",)
     opening_hours: Annotated[tuple[OpeningHours, ...], MaxLen(21)] = ()
     how_to_refer: Annotated[str, MaxLen(1000)] | None = None
     mandated: bool = False
@@ -141,7 +144,7 @@ class ChangeService(Command):
     min_age: Age
     max_age: Age
     area: Annotated[tuple[Nis, ...], MaxLen(50)]
-    languages: Annotated[tuple[str, ...], MaxLen(20)]
+    languages: Annotated[tuple[LanguageTag, ...], MaxLen(20)]
     opening_hours: Annotated[tuple[OpeningHours, ...], MaxLen(21)]
     how_to_refer: Annotated[str, MaxLen(1000)] | None = None
     mandated: bool

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
 
-from shared.contract import Command, Line, Version, View, Words
+from shared.contract import Command, Line, Moment, Version, View, Words
 from shared.vocabulary import (
     AgeBand,
     Barrier,
@@ -214,7 +214,7 @@ class EscalateReferral(Command):
 
     type: Literal["referral.escalate"] = "referral.escalate"
     referral_id: UUID
-    clock_started_at: datetime
+    clock_started_at: Moment
     """The clock this belongs to: when it was stopped meanwhile, nothing happens."""
     level: int
     """1: the receiver's desk and the connector; 2: the coordinators, without content."""

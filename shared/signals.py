@@ -14,7 +14,7 @@ from uuid import UUID
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from shared.contract import Command, Line, Receipt, Version, View, Words
+from shared.contract import Command, Line, Moment, Receipt, Version, View, Words
 from shared.vocabulary import (
     Barrier,
     Category,
@@ -83,7 +83,7 @@ class SubmitSignal(Command):
     """For an early leaver; absent for a concern."""
     discussed_with: Line | None = None
     """With whom it was discussed today: asked for at severity 3 and acute."""
-    made_at: datetime
+    made_at: Moment
     """When the signaller pressed send on the phone, by the phone's clock."""
 
 

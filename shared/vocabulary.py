@@ -602,11 +602,3 @@ class ReopenReason(StrEnum):
     CLOSED_TOO_SOON = "closed-too-soon"
     FAMILY_ASKED = "family-asked"
     MADE_IN_ERROR = "made-in-error"
-
-
-class PendingState(StrEnum):
-    """Whether what a screen shows has been confirmed by the server."""
-
-    CONFIRMED = "confirmed"
-    WAITING = "waiting"
-    REFUSED = "refused"
