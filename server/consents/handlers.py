@@ -194,7 +194,7 @@ def _leave_errands(uow: UnitOfWork, sharing: SharingRow) -> None:
 
 
 def _close_referrals(uow: UnitOfWork, sharing: SharingRow) -> None:
-    for referral_id in standing_on(uow, sharing.id):
+    for referral_id in standing_on(uow, sharing.case_id, sharing.to_organisation_id):
         uow.follow_up(CloseSharingOfReferral(command_id=uow.new_id(), referral_id=referral_id))
 
 

@@ -65,7 +65,6 @@ class ReferralRow(Table, table=True):
             sqlite_where=text("escalates_at IS NOT NULL"),
         ),
         Index("ix_referral_case_id", "network_id", "case_id", "id"),
-        Index("ix_referral_sharing_id", "network_id", "sharing_id", "id"),
         Index("ix_referral_assigned", "network_id", "assigned_account_id", "id"),
     )
 

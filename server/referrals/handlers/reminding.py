@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from server.consents.queries import find_sharing
+from server.consents.rules import state_at
 from server.kernel.errors import Conflict
 from server.kernel.journal import Audience, to_desk
 from server.kernel.unit_of_work import UnitOfWork
@@ -18,7 +20,6 @@ from server.referrals.handlers.effects import (
     desk_of,
     due,
     for_worker,
-    is_advice,
     record,
     tell,
     today,
@@ -31,7 +32,7 @@ from shared.lifecycle import REFERRAL_ENDED
 from shared.problems import ProblemType
 from shared.referrals import CloseSharingOfReferral, EscalateReferral
 from shared.school_calendar import add_school_days
-from shared.vocabulary import BusinessStatus, Party, ReferralStatus
+from shared.vocabulary import BusinessStatus, Party, ReferralStatus, SharingState
 
 _COORDINATORS = 2
 _REPEATS = frozenset({ReferralStatus.DRAFT, ReferralStatus.IN_PROGRESS})
@@ -59,8 +60,7 @@ def escalate(uow: UnitOfWork, command: EscalateReferral) -> Receipt:
 def close_sharing(uow: UnitOfWork, command: CloseSharingOfReferral) -> Receipt:
     """Say on both sides that the packet has closed; the referral itself waits for a person."""
     referral = for_worker(uow, command)
-    renewed = is_advice(referral) or bool(in_force_for_receiver(uow, referral))
-    if referral.status in REFERRAL_ENDED or renewed:
+    if referral.status in REFERRAL_ENDED or _is_shared(uow, referral):
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": referral.status.value})
     draft = referral.status is ReferralStatus.DRAFT
     business = BusinessStatus.AWAITING_CONSENT if draft else referral.business_status
@@ -68,6 +68,19 @@ def close_sharing(uow: UnitOfWork, command: CloseSharingOfReferral) -> Receipt:
     record(uow, command, referral)
     tell(uow, "referral-sharing-ended", referral, both_desks(referral))
     return uow.receipt(referral)
+
+
+def _is_shared(uow: UnitOfWork, referral: ReferralRow) -> bool:
+    """Tell whether it is still carried: a draft by its own decision, once sent by any in force."""
+    if referral.sharing_id is None:
+        return True  # Advice shares nothing.
+    if referral.status is not ReferralStatus.DRAFT:
+        return bool(in_force_for_receiver(uow, referral))
+    sharing = find_sharing(uow, referral.sharing_id)
+    if sharing is None:
+        return False
+    state = state_at(sharing.lapses_at, sharing.revoked_at, uow.now)
+    return state is SharingState.IN_FORCE
 
 
 def _audience(uow: UnitOfWork, referral: ReferralRow, level: int) -> list[Audience]:

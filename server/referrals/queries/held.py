@@ -96,11 +96,17 @@ def stays_for_another(uow: UnitOfWork, referral: ReferralRow) -> bool:
     )
 
 
-def standing_on(uow: UnitOfWork, sharing_id: UUID) -> list[UUID]:
-    """Give the open referrals that stand on a sharing decision."""
+def standing_on(uow: UnitOfWork, case_id: UUID, to_organisation_id: UUID) -> list[UUID]:
+    """Give the open referrals that stand on what is shared with a receiver in a case.
+
+    Notes
+    -----
+    Not only on the decision they were made with: a decision that renewed it carries them as well.
+    """
     statement = select(_referral.id).where(
         _referral.network_id == uow.actor.network_id,
-        _referral.sharing_id == sharing_id,
+        _referral.case_id == case_id,
+        _referral.to_organisation_id == to_organisation_id,
         text(OPEN_SQL),
     )
     return [row.id for row in uow.select(statement.order_by(_referral.id))]

@@ -118,6 +118,11 @@ def test_a_new_decision_opens_the_packet_again(talk: Talk) -> None:
     packet = talk.view(talk.partner)["packet"]
     assert packet["shared"] == ["language"]
     assert packet["given_name"] is None
+    talk.world.clock.forward(days=250)
+    talk.world.run_errands()
+    assert talk.view(talk.partner)["packet"] is None
+    told = talk.world.notices_to(talk.partner.organisation_id)
+    assert told.count("referral-sharing-ended") == 2
 
 
 def test_nobody_says_yes_to_what_is_no_longer_shared(talk: Talk) -> None:
