@@ -10,6 +10,7 @@ Must not: decide what an errand does.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -83,6 +84,17 @@ def claim(store: Store, now: datetime, *, limit: int = _BATCH) -> list[Claimed]:
                 claimed.append(Claimed(command, row.network_id))
         uow.commit()
     return claimed
+
+
+def give_back(store: Store, now: datetime, claimed: Sequence[Claimed]) -> None:
+    """Let others have errands that were claimed and not begun."""
+    if not claimed:
+        return
+    ids = [each.command.command_id for each in claimed]
+    again = update(ErrandRow).where(_errand.id.in_(ids), _errand.done_at.is_(None))
+    with UnitOfWork(store, actor=Actor(network_id=NOBODY), now=now) as uow:
+        uow.connection.execute(again.values(due_at=now))
+        uow.commit()
 
 
 def forget_done(uow: UnitOfWork) -> int:

@@ -14,12 +14,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from server.kernel.database import WRITES
+
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring a database to a revision: forward by default, backward when an older one is named."""
-    with engine.connect() as connection:
+    """Bring a database to a revision: forward by default, backward when an older one is named.
+
+    Notes
+    -----
+    Several processes may do this at once: one of them does it and the others wait.
+    """
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
         config = configuration(connection)
         here = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()

@@ -85,7 +85,8 @@ _NO_HASH = bytes(32)
 def seal(uow: UnitOfWork) -> int:
     """Seal what happened since the last seal, at most a batch; give how many rows it was."""
     uow.lock(_SEALING)
-    last = uow.connection.execute(select(*_seal).order_by(_seal.number.desc()).limit(1)).first()
+    newest = select(*_seal).order_by(_seal.number.desc()).limit(1)
+    last = uow.connection.execute(newest).first()
     before = (last.last_transaction_id, last.last_seq) if last else (0, 0)
     statement = _rows(uow.connection, after=before).limit(BATCH)
     limit = horizon(uow.connection)
@@ -144,6 +145,13 @@ def verify(
         waiting=connection.execute(select(func.count()).select_from(waiting)).scalar_one(),
         last_hash=previous.hex(),
     )
+
+
+def is_sealed_by_others(connection: Connection, keys: KeyRing) -> bool:
+    """Tell whether the last seal was signed with other keys than these."""
+    newest = select(_seal.hash, _seal.signature).order_by(_seal.number.desc()).limit(1)
+    last = connection.execute(newest).first()
+    return last is not None and not hmac.compare_digest(last.signature, _sign(keys, last.hash))
 
 
 def _check(

@@ -1,4 +1,4 @@
-"""How Alembic runs a migration: on the connection it is given, in one transaction."""
+"""How Alembic runs migrations: on the connection it is given, in one transaction, one at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from alembic import context
 
 from server.kernel.tables import METADATA
 
+# Two hosts may start at once; the second waits here and then finds everything done.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7598263)"
+
 connection = context.config.attributes["connection"]
-if connection.dialect.name == "postgresql":
-    # A migration that has to wait for a lock gives up instead of holding up everybody behind it.
-    connection.exec_driver_sql("SET lock_timeout = '5s'")
-    connection.commit()
 context.configure(
     connection=connection,
     target_metadata=METADATA,
@@ -20,5 +19,11 @@ context.configure(
     transactional_ddl=True,
 )
 with context.begin_transaction():
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql(_ONE_AT_A_TIME)
+        # One that has to wait for a table gives up instead of holding up everybody behind it.
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
     context.run_migrations()
 connection.commit()

@@ -21,7 +21,8 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select, tuple_, union_all
 
 from server.kernel.crypto import KeyRing
-from server.kernel.journal import FeedEpochRow, FeedRow, horizon
+from server.kernel.epoch import current_epoch
+from server.kernel.journal import FeedRow, horizon
 from server.kernel.messages import dump
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -37,7 +38,6 @@ _GONE = 0
 """The version of a record that is gone."""
 
 _feed = columns(FeedRow)
-_epoch = columns(FeedEpochRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def answer(
 ) -> SyncAnswer:
     """Give the answer to an exchange: how the commands ended, and what changed since the cursor."""
     access_exchange(uow)
-    scope = scope_of(uow.actor, _current_epoch(uow))
+    scope = scope_of(uow.actor, current_epoch(uow))
     reset = cursor is not None and cursor.scope != scope
     if cursor is None or reset:
         cursor = _beginning(uow, scope)
@@ -186,12 +186,6 @@ def _change(kind: Kind, view: Any) -> Change:
 
 def _gone(record: RecordKind, record_id: UUID) -> Change:
     return Change(kind=record, id=record_id, version=_GONE, record=None)
-
-
-def _current_epoch(uow: UnitOfWork) -> UUID | None:
-    statement = select(_epoch.id).order_by(_epoch.begun_at.desc(), _epoch.id.desc()).limit(1)
-    rows = uow.select(statement)
-    return rows[0].id if rows else None
 
 
 def _sign(keys: KeyRing) -> Sign:

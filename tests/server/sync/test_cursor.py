@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from server.kernel.actor import Actor, Membership
 from server.kernel.crypto import KeyRing
+from server.kernel.epoch import begin_epoch
 from server.kernel.errors import NotValid
-from server.kernel.journal import FeedEpochRow
-from server.kernel.unit_of_work import UnitOfWork
-from server.kernel.writing import Insert
 from server.sync.rules import Cursor, read_cursor, scope_of, write_cursor
 from shared.vocabulary import OrganisationKind, Role, SecrecyRegime, Sector
 from tests.server.sync.phone import Phone, School
@@ -145,8 +143,3 @@ def test_after_a_restore_every_phone_starts_afresh(world: World) -> None:
     assert answer["reset"] is True
     assert set(phone.of("pupil")) == {str(school.pupil)}
     assert phone.exchange()["reset"] is False
-
-
-def begin_epoch(uow: UnitOfWork) -> None:
-    """Say that the feed tells another story from now on."""
-    uow.keep(Insert(FeedEpochRow, {"id": uow.new_id(), "begun_at": uow.now}))

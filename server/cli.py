@@ -1,0 +1,292 @@
+"""The command line: running an installation and looking after it.
+
+Run it as ``.venv/bin/python -m server.cli``; the papers call that ``kring``. Every command reads
+the same settings from the environment. What an installation cannot do is refused in one sentence
+that says what to do, with exit code 1, and nothing is half done.
+
+Must not: hold a rule. A command line has no more rights than a handler gives the system.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from typer.core import TyperGroup
+from typing_extensions import override
+
+import server.worker
+import server.world.cli
+from server import keys, serving
+from server.backup import back_up
+from server.importing.cli import import_app
+from server.importing.desk import Desk
+from server.installation import InstallationRefused, open_installation
+from server.kernel.actor import Actor
+from server.kernel.clock import system_clock
+from server.kernel.command_log import NOBODY
+from server.kernel.crypto import KeyFileError, KeyRing
+from server.kernel.database import DatabaseRefused, open_database
+from server.kernel.epoch import begin_epoch
+from server.kernel.logging import set_up_logging
+from server.kernel.migrating import migrate as run_migrations
+from server.kernel.migrating import newest_revision
+from server.kernel.running import Runtime
+from server.kernel.sealing import JournalBroken, verify
+from server.kernel.unit_of_work import UnitOfWork
+from server.network.queries import network_ids
+from server.settings import Settings, SettingsRefused
+from server.wiring import JOBS
+from shared.ids import ENTROPY_BYTES, uuid7
+
+REFUSED = (
+    DatabaseRefused,
+    InstallationRefused,
+    JournalBroken,
+    KeyFileError,
+    SettingsRefused,
+)
+"""Refusals that say themselves what to do."""
+
+
+class PlainGroup(TyperGroup):
+    """Commands whose refusals are one plain sentence."""
+
+    @override
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; say a refusal plainly."""
+        try:
+            return super().invoke(ctx)
+        except REFUSED as refusal:
+            typer.echo(f"Not done: {refusal}", err=True)
+        except DBAPIError as error:
+            # Its message can hold what somebody wrote: the kind of error is enough to go on.
+            typer.echo(f"Not done: the database said {type(error.orig).__name__}", err=True)
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    name="kring",
+    cls=PlainGroup,
+    help="Run Kring and look after it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+keys_app = typer.Typer(help="The key file.", no_args_is_help=True)
+audit_app = typer.Typer(help="The journal of what happened.", no_args_is_help=True)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; one on SQLite.")] = 1,
+) -> None:
+    """Serve over HTTP until told to stop."""
+    settings = _settings()
+    typer.echo(f"Kring listens on http://{host}:{port}", err=True)
+    serving.serve(settings, host=host, port=port, workers=workers)
+
+
+@app.command()
+def migrate(
+    to: Annotated[str, typer.Option(help="A revision; an older one goes back to it.")] = "head",
+) -> None:
+    """Bring the database to the schema of this release."""
+    engine = _database()
+    run_migrations(engine, to)
+    engine.dispose()
+    typer.echo(f"The database is at {newest_revision() if to == 'head' else to}.")
+
+
+@app.command()
+def work(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Do one round and end.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say whether the worker here is well: exit code 0.")
+    ] = False,
+) -> None:
+    """Do what has to happen without anybody asking: reminders, errands, sealing the journal."""
+    runtime = open_installation(_settings())
+    if check:
+        with runtime.store.engine.connect() as connection:
+            if not server.worker.is_well(runtime, connection):
+                raise InstallationRefused("the worker has not finished a round for too long")
+        typer.echo("The worker is well.")
+    elif once:
+        done = server.worker.one_round(runtime, JOBS)
+        typer.echo(
+            f"Commands {done.commands}, errands {done.errands}, journal rows sealed {done.sealed},"
+            f" failed {done.failed}."
+        )
+        raise typer.Exit(1 if done.failed else 0)
+    else:
+        server.worker.work(runtime, JOBS, _told_to_stop())
+    runtime.store.engine.dispose()
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
+    """Copy an embedded database, while people work, and check that the copy is whole."""
+    size = back_up(_settings().database_url, path)
+    typer.echo(f"The backup is whole: {path}, {size} bytes. Keep the key file elsewhere.")
+
+
+@app.command()
+def restored() -> None:
+    """Say that the database was put back from a backup: every phone starts afresh."""
+    with _unit(open_installation(_settings())) as uow:
+        begin_epoch(uow)
+        uow.commit()
+    typer.echo("Every phone copies anew at its next exchange. What waits on phones is still sent.")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the description of the API. Needs no database and no settings."""
+    typer.echo(json.dumps(serving.described().openapi(), indent=2))
+
+
+@keys_app.command("create")
+def keys_create(path: Annotated[Path, typer.Argument(help="Where there is no file yet.")]) -> None:
+    """Make the key file of a new installation."""
+    KeyRing.fresh().write(path)
+    typer.echo(
+        f"Keys are in {path}, readable by its owner only. Keep a copy away from the database's"
+        " backups: who loses it loses every word."
+    )
+
+
+@keys_app.command("prepare")
+def keys_prepare() -> None:
+    """Put a new root key in the key file, used for nothing yet; restart every process then."""
+    name = keys.prepare(_keys_file(_settings()))
+    typer.echo(f"Root key {name} waits. Restart every process, then: kring keys rotate")
+
+
+@keys_app.command("rotate")
+def keys_rotate() -> None:
+    """Wrap every data key with the newest root key. Not one sealed word changes."""
+    turned = keys.rotate(_keys_file(_settings()), _database(), system_clock)
+    typer.echo(
+        f"Root key {turned.root} wraps everything; data keys wrapped anew: {turned.data_keys}."
+    )
+    typer.echo(
+        "Restart every process, then: kring keys retire"
+        if turned.prepared
+        else "Restart every process now: those that run do not know this key."
+    )
+
+
+@keys_app.command("retire")
+def keys_retire() -> None:
+    """Remove root keys from the key file that wrap nothing any more."""
+    gone = keys.retire(_keys_file(_settings()), _database(), system_clock)
+    typer.echo(f"Removed: {', '.join(gone)}." if gone else "There was no old root key.")
+
+
+@audit_app.command("verify")
+def audit_verify(
+    kept: Annotated[
+        str | None,
+        typer.Option("--seal", help="NUMBER:HASH of a seal that was printed before."),
+    ] = None,
+) -> None:
+    """Verify that the journal is what it was when it was sealed."""
+    runtime = open_installation(_settings())
+    with runtime.store.engine.connect() as connection:
+        whole = verify(connection, runtime.store.keys, kept=None if kept is None else _seal(kept))
+    typer.echo(f"The journal is whole: {whole.rows} rows under {whole.seals} seals.")
+    typer.echo(f"Not sealed yet: {whole.waiting} rows.")
+    typer.echo(f"The last seal, to keep elsewhere: {whole.seals}:{whole.last_hash}")
+
+
+@dataclass
+class _Importing:
+    """For which network an import is."""
+
+    network_id: UUID | None = None
+
+    def open_desk(self) -> Desk:
+        """Open the database for an import."""
+        runtime = open_installation(_settings())
+        with _unit(runtime, writes=False) as uow:
+            networks = network_ids(uow)
+        if self.network_id is not None:
+            return Desk(runtime, self.network_id)
+        if len(networks) > 1:
+            raise InstallationRefused("there are several networks: say which with --network")
+        new = uuid7(runtime.clock(), os.urandom(ENTROPY_BYTES))
+        return Desk(runtime, networks[0] if networks else new)
+
+
+_importing = _Importing()
+imports_app = import_app(_importing.open_desk)
+
+
+@imports_app.callback()
+def choose_network(
+    network: Annotated[
+        UUID | None, typer.Option(help="Which network, where there are several.")
+    ] = None,
+) -> None:
+    """Import from files, with a dry run and a report."""
+    _importing.network_id = network
+
+
+app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
+app.add_typer(imports_app, name="import")
+app.add_typer(server.world.cli.app, name="world")
+
+
+def _settings() -> Settings:
+    settings = Settings.from_environment()
+    set_up_logging(settings.log_level)
+    return settings
+
+
+def _database() -> Engine:
+    return open_database(_settings().database_url)
+
+
+def _keys_file(settings: Settings) -> Path:
+    if settings.keys_file is None:
+        raise SettingsRefused("set KRING_KEYS_FILE")
+    return settings.keys_file
+
+
+def _unit(runtime: Runtime, *, writes: bool = True) -> UnitOfWork:
+    return UnitOfWork(
+        runtime.store, actor=Actor(network_id=NOBODY), now=runtime.clock(), writes=writes
+    )
+
+
+def _seal(text: str) -> tuple[int, str]:
+    number, _, digest = text.partition(":")
+    if not number.isascii() or not number.isdigit() or not digest:
+        raise typer.BadParameter("NUMBER:HASH, as an earlier verification printed it")
+    return int(number), digest
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    return stop
+
+
+if __name__ == "__main__":
+    app()

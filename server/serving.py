@@ -1,0 +1,58 @@
+"""Serving over HTTP: the application each server process runs, and how uvicorn runs it."""
+
+from __future__ import annotations
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import create_engine
+
+from server import wiring
+from server.installation import InstallationRefused, is_postgresql, open_installation
+from server.kernel.crypto import KeyRing
+from server.kernel.logging import set_up_logging
+from server.kernel.unit_of_work import Store
+from server.main import create_app
+from server.settings import Settings
+
+DRAIN_S = 20
+"""Seconds in which requests that have begun may end, after the server was told to stop."""
+
+
+def application() -> FastAPI:
+    """Make the application of one server process, from the environment."""
+    settings = Settings.from_environment()
+    set_up_logging(settings.log_level)
+    runtime = open_installation(settings)
+    return create_app(runtime, wiring.ROUTERS, public_url=settings.public_url)
+
+
+def described() -> FastAPI:
+    """Make the application without any database: only to describe itself."""
+    nowhere = Store(create_engine("sqlite://"), KeyRing.fresh())
+    return create_app(wiring.runtime(nowhere), wiring.ROUTERS)
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop.
+
+    Raises
+    ------
+    InstallationRefused
+        For several processes on SQLite, and whatever `open_installation` refuses.
+    """
+    if workers > 1 and not is_postgresql(settings.database_url):
+        raise InstallationRefused("SQLite serves one process; use PostgreSQL for several workers")
+    open_installation(settings).store.engine.dispose()  # Refused once, not by every process.
+    uvicorn.run(
+        "server.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        timeout_graceful_shutdown=DRAIN_S,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+    )
