@@ -11,6 +11,8 @@ from server.kernel.messages import dump
 from server.kernel.tables import columns
 from server.network.tables import OrganisationRow
 from shared.cases import AnswerClosing, JoinCircle, PlanNextDate, RemindCircle, ReopenCase, SetGoal
+from shared.network import OfferService
+from shared.referrals import AcceptReferral, DraftReferral, SendReferral
 from shared.signals import DecideSignal, SubmitSignal
 from shared.vocabulary import (
     Category,
@@ -18,6 +20,7 @@ from shared.vocabulary import (
     HandoverStatus,
     LifeDomain,
     OrganisationKind,
+    ReferralKind,
     ReopenReason,
     Role,
     Severity,
@@ -100,6 +103,50 @@ def test_a_dispute_or_a_handover_without_an_end_keeps_a_case_open(around: Around
     assert problem(around.closing()) == (409, "case-still-needs", "open_handover")
     around.answer(around.caw_worker, handover_id, HandoverStatus.REFUSED)
     assert around.closing().status_code == 200
+
+
+def test_a_question_to_a_partner_without_an_end_keeps_a_case_open(around: Around) -> None:
+    service_id, referral_id = around.world.new_id(), around.world.new_id()
+    around.world.run(
+        OfferService(
+            command_id=around.world.new_id(),
+            service_id=service_id,
+            organisation_id=around.caw,
+            name="JAC",
+            life_domains=(LifeDomain.FAMILY,),
+        )
+    )
+    around.world.run(
+        DraftReferral(
+            command_id=around.world.new_id(),
+            referral_id=referral_id,
+            kind=ReferralKind.CO_CARE,
+            from_organisation_id=around.school,
+            to_service_id=service_id,
+            case_id=around.case,
+            sharing_id=around.shares(around.caw),
+            life_domains=(LifeDomain.FAMILY,),
+            help_question="Wie kan mee aan tafel?",
+        ),
+        around.care,
+    )
+    around.world.run(
+        SendReferral(command_id=around.world.new_id(), referral_id=referral_id, version=1),
+        around.care,
+    )
+    assert problem(around.closing()) == (409, "case-still-needs", "open_referral")
+    around.world.run(
+        AcceptReferral(
+            command_id=around.world.new_id(),
+            referral_id=referral_id,
+            version=2,
+            assigned_account_id=around.caw_worker.account_id,
+        ),
+        around.caw_worker,
+    )
+    assert around.parties() == [around.school, around.caw], "accepting adds"
+    assert problem(around.closing()) == (409, "case-still-needs", "open_referral")
+    around.ledger_agrees()
 
 
 def test_a_dispute_that_came_after_the_proposal_keeps_it_open_as_well(around: Around) -> None:
