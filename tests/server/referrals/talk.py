@@ -17,6 +17,7 @@ from shared.referrals import (
     AskQuestion,
     AssignReferral,
     CompleteReferral,
+    DraftReferral,
     FailReferral,
     HoldReferral,
     MarkReferralInError,
@@ -24,6 +25,7 @@ from shared.referrals import (
     RecallReferral,
     RecordFirstContact,
     RejectReferral,
+    SendReferral,
 )
 from shared.vocabulary import (
     CancelReason,
@@ -55,6 +57,16 @@ class Talk:
         """Ask."""
         self.asked = Asked(self.world, self.kind)
         self.id, self.version = self.asked.referral(self.fields)
+
+    @classmethod
+    def of(cls, asked: Asked, draft: DraftReferral) -> Talk:
+        """Send a draft of one's own and talk about that."""
+        talk = cls(asked.world, asked.kind)
+        talk.asked, talk.id = asked, draft.referral_id
+        asked.world.run(draft, asked.care_team)
+        send = SendReferral(command_id=asked.world.new_id(), referral_id=talk.id, version=1)
+        talk.version = asked.world.run(send, asked.care_team).receipt.version
+        return talk
 
     @property
     def school(self) -> Person:

@@ -8,14 +8,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from server.kernel.errors import Conflict
 from server.kernel.journal import JournalRow
 from server.kernel.messages import dump
 from server.kernel.tables import columns
 from server.referrals.tables import ReferralRow
+from shared.cases import AnswerClosing, ProposeClosing
 from shared.consents import RevokeSharing
+from shared.problems import ProblemType
 from shared.referrals import DraftReferral, SendReferral
 from shared.signals import SubmitSignal
 from shared.vocabulary import (
+    CaseOutcome,
     Category,
     LifeDomain,
     ReferralKind,
@@ -283,3 +287,57 @@ def test_a_service_that_does_not_fit_is_not_asked(world: World) -> None:
     response = talk.school.client.post(path, json=dump(send))
     assert problem(response) == (409, "service-not-suitable")
     assert response.json()["reason"] == "not-eligible-age"
+
+
+def test_an_answer_to_who_gives_advice_does_not_hold_the_name_either(world: World) -> None:
+    asked = Asked(world, ReferralKind.ADVICE)
+    signal = SubmitSignal(
+        command_id=world.new_id(),
+        signal_id=world.new_id(),
+        organisation_id=asked.school,
+        young_person_id=world.pupil(asked.school),
+        severity=Severity.CONCERNED,
+        categories=(Category.WELLBEING_MOOD,),
+        observation="Zit vaak alleen",
+        made_at=world.clock.now,
+    )
+    world.run(signal, asked.care_team)
+    talk = Talk.of(asked, draft_of(asked, signal_id=signal.signal_id))
+    question_id = talk.ask()
+    assert problem(talk.answer(question_id, "Noor, uit 3B")) == (409, "advice-has-no-name")
+    assert talk.answer(question_id, "Een meisje van veertien").status_code == 200
+
+
+def test_a_service_of_ones_own_is_not_asked(world: World) -> None:
+    asked = Asked(world, ReferralKind.ADVICE)
+    own = draft_of(asked, from_organisation_id=asked.partner_id)
+    response = asked.partner.client.post("/v1/referrals", json=dump(own))
+    assert response.json()["faults"] == [{"loc": ["to_service_id"], "type": "own_service"}]
+
+
+def test_in_a_closed_case_nothing_is_shared_or_asked(world: World) -> None:
+    asked = Asked(world)
+    case_id, pupil = asked.case()
+    sharing_id = asked.sharing(case_id, pupil)
+    close = ProposeClosing(
+        command_id=world.new_id(),
+        case_id=case_id,
+        version=1,
+        outcome=CaseOutcome.GOAL_REACHED,
+        message_to_signaller="Afgerond.",
+    )
+    version = world.run(close, asked.care_team).receipt.version
+    yes = AnswerClosing(
+        command_id=world.new_id(),
+        case_id=case_id,
+        version=version,
+        organisation_id=asked.school,
+        agrees=True,
+    )
+    assert world.run(yes, asked.care_team).receipt.status == "closed"
+    draft = draft_of(asked, case_id=case_id, sharing_id=sharing_id)
+    response = asked.care_team.client.post("/v1/referrals", json=dump(draft))
+    assert problem(response) == (409, "case-closed")
+    with pytest.raises(Conflict) as refused:
+        asked.sharing(case_id, pupil)
+    assert refused.value.problem is ProblemType.CASE_CLOSED
