@@ -23,7 +23,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: ready
-	@$(PY) -m server.cli demo $(ARGS)
+	@$(PY) -m demo $(ARGS)
 
 run: ready
 	@$(PY) -m server.cli serve $(ARGS)

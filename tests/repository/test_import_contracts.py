@@ -15,19 +15,23 @@ VIOLATIONS = {
     "server, Kivy": ("server/main.py", "import kivy"),
     "mobile": ("mobile/api/client.py", "import pydantic"),
     "mobile, server": ("mobile/data/store.py", "import server.kernel"),
+    "demo": ("server/main.py", "import demo.region"),
     "kivy": ("mobile/controllers/inbox.py", "import kivy"),
     "phone-layers": ("mobile/sync/engine.py", "import mobile.controllers"),
     "server-layers": ("server/kernel/journal.py", "import server.signals"),
+    "server-layers, world": ("server/signals/handlers.py", "import server.world.building"),
     "server-layers, sync": ("server/signals/queries.py", "import server.sync.routes"),
     "slice-layers": ("server/signals/queries.py", "import server.signals.handlers"),
     "handlers": ("server/signals/handlers.py", "import server.cases.handlers"),
     "rules": ("server/signals/rules.py", "import sqlalchemy"),
 }
 ROOMS = (
+    "demo/region.py",
     "shared/signals.py",
     "server/main.py",
     "server/kernel/journal.py",
     "server/sync/routes.py",
+    "server/world/building.py",
     *(
         f"server/{each}/{room}.py"
         for each in ("signals", "cases")
