@@ -14,7 +14,7 @@ from mobile.api.link import NoAnswer, Question
 from mobile.api.session import Session
 from mobile.wire import NotReadable, from_document
 from shared.contract import View
-from shared.network import HelplineList
+from shared.network import HelplineList, SchoolCalendarView
 from shared.people import ColleagueList, MeView, SessionList
 from shared.referrals import ReferralView
 from shared.signals import SignalView
@@ -102,6 +102,10 @@ class Client:
     async def helplines(self) -> HelplineList:
         """Ask for the numbers to call."""
         return await self._view("/v1/network/helplines", HelplineList)
+
+    async def school_calendar(self) -> SchoolCalendarView:
+        """Ask for the school calendar and the dated thresholds of the region."""
+        return await self._view("/v1/network/school-calendar", SchoolCalendarView)
 
     async def _view(self, path: str, kind: type[Answer]) -> Answer:
         return _read(await self._session.ask(Question(method="GET", path=path)), kind)

@@ -12,7 +12,7 @@ from mobile.controllers.acting import missing, queue
 from mobile.controllers.checking import FormFault
 from mobile.controllers.ports import Ports
 from mobile.controllers.showing import Showing
-from mobile.controllers.signal_form import DRAFT, draft_of
+from mobile.controllers.signal_form import DRAFTS, draft_of
 from mobile.wire import to_document
 from shared.contract import Command
 from shared.people import PupilItem
@@ -46,6 +46,10 @@ class MySignal:
     step_at: datetime | None = None
     message: str | None = None
     answer_due_at: datetime | None = None
+    answer_is_late: bool = False
+    """By this phone's clock the promised answer should have come: told plainly, never hidden."""
+    said: SubmitSignal | None = None
+    """One's own words, as long as they are only on this phone: once sent, the school has them."""
     sending: SendingState | None = None
     withdrawing: bool = False
     """One's withdrawal waits: the signal still stands until the server has it."""
@@ -91,6 +95,10 @@ class MySignalsController:
             )
         )
 
+    def find(self, signal_id: UUID) -> MySignal | None:
+        """Give one of one's own signals; none when it is not (any more) on this phone."""
+        return next((s for s in self.state.signals if s.signal_id == signal_id), None)
+
     def take_back(self, signal_id: UUID) -> bool:
         """Undo a signal that never left this phone. Says whether it could be undone."""
         undone = any(
@@ -122,11 +130,12 @@ class MySignalsController:
         rather than not at all. A draft that is already there is not overwritten.
         """
         for one in self._pending(signal_id, SubmitSignal):
-            is_free = DRAFT not in self._ports.store.drafts()
-            refused = one.state is PendingState.REFUSED
-            if refused and is_free and isinstance(one.command, SubmitSignal):
-                self._ports.store.keep_draft(DRAFT, to_document(draft_of(one.command)))
-                self._ports.outbox.dismiss(one.command.command_id)
+            command = cast("SubmitSignal", one.command)
+            name = DRAFTS[command.kind]
+            is_free = name not in self._ports.store.drafts()
+            if one.state is PendingState.REFUSED and is_free:
+                self._ports.store.keep_draft(name, to_document(draft_of(command)))
+                self._ports.outbox.dismiss(command.command_id)
                 self.refresh()
                 return True
         return False
@@ -167,6 +176,7 @@ class MySignalsController:
                 step_at=record.step_at,
                 message=record.message,
                 answer_due_at=record.answer_due_at,
+                answer_is_late=_is_late(record, self._ports.clock()),
                 may_withdraw=record.may_withdraw and not shown.is_waiting,
             )
         return self._only_here(about, submits)
@@ -180,9 +190,14 @@ class MySignalsController:
             pupil=self._ports.views.pupil(command.young_person_id),
             kind=command.kind,
             made_at=command.made_at,
+            said=command if submit.state is not PendingState.CONFIRMED else None,
             sending=SendingState(submit.state.value),
             may_take_back=submit.state is PendingState.WAITING and not submit.may_have_arrived,
         )
+
+
+def _is_late(record: SignalReceiptView, now: datetime) -> bool:
+    return record.answer_due_at is not None and record.answer_due_at < now
 
 
 def _of_kind(shown: Shown[SignalReceiptView], kind: type[Command]) -> tuple[Pending, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from mobile.controllers.acting import ALREADY_WAITING, NOT_HERE
 from mobile.controllers.my_signals import MySignal, MySignalsController, SendingState
-from mobile.controllers.signal_form import DRAFT, SignalDraft
+from mobile.controllers.signal_form import DRAFT, DRAFTS, SignalDraft, SignalFormController
 from mobile.wire import from_document
 from shared.problems import ProblemType
-from shared.vocabulary import SignallerStep, SignalReason
-from tests.support.bench import Bench
+from shared.signals import LeaverFacts
+from shared.vocabulary import LeaverState, SignalKind, SignallerStep, SignalReason
+from tests.support.bench import Bench, a_pupil
 from tests.support.controllers import ports_of
 from tests.support.phones import a_signal
 from tests.support.protocol_server import problem
@@ -109,3 +111,40 @@ def test_what_cannot_be_shown_is_counted(bench: Bench) -> None:
     screen.refresh()
     assert screen.state.unreadable == 1
     assert screen.state.signals == ()
+
+
+def test_an_early_leaver_that_was_refused_goes_back_to_its_own_form(bench: Bench) -> None:
+    screen = MySignalsController(ports_of(bench.phone))
+    signal = replace(
+        a_signal(), kind=SignalKind.EARLY_LEAVER, leaver=LeaverFacts(state=LeaverState.RISK)
+    )
+    bench.server.reject[signal.command_id] = problem(ProblemType.FORBIDDEN, 403)
+    bench.phone.outbox.add(signal)
+    asyncio.run(bench.sync())
+    bench.phone.store.keep_draft(DRAFT, {})
+    assert only(screen).said == signal
+    assert screen.change_refused(signal.signal_id)
+    assert set(bench.phone.store.drafts()) == set(DRAFTS.values())
+
+
+def test_one_signal_is_found_by_its_id(bench: Bench) -> None:
+    screen = MySignalsController(ports_of(bench.phone))
+    signal = a_signal()
+    bench.phone.outbox.add(signal)
+    assert only(screen) == screen.find(signal.signal_id)
+    assert screen.find(uuid4()) is None
+    asyncio.run(bench.sync())
+    line = only(screen)
+    assert line.said is None
+    assert line.answer_due_at is None or not line.answer_is_late
+
+
+def test_whom_one_signalled_about_is_offered_first_also_once_the_server_has_it(
+    bench: Bench,
+) -> None:
+    bench.server.change(a_pupil())
+    bench.phone.outbox.add(a_signal(pupil=UUID(int=1)))
+    asyncio.run(bench.sync())
+    form = SignalFormController(ports_of(bench.phone))
+    form.look_for("")
+    assert [pupil.young_person_id for pupil in form.state.recent] == [UUID(int=1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from mobile.controllers.help_lines import ALWAYS, known_lines, refresh_lines
 from mobile.controllers.ports import Ports
 from mobile.controllers.signal_form import (
     DRAFT,
+    DRAFTS,
     SignalDraft,
     SignalFormController,
     draft_of,
@@ -36,7 +37,7 @@ from shared.vocabulary import (
 )
 from tests.support.bench import a_pupil
 from tests.support.controllers import ports_of
-from tests.support.phones import NOW, PUPIL, SCHOOL, opened_in
+from tests.support.phones import NOW, PUPIL, SCHOOL, a_signal, opened_in
 
 FILLED = SignalDraft(
     young_person_id=PUPIL,
@@ -160,19 +161,64 @@ def test_an_early_leaver_carries_its_facts(phone: Phone) -> None:
     assert form.send()
     assert queued(phone).leaver == LeaverFacts(
         state=LeaverState.LEFT,
-        known=(LeaverFact.WORK,),
+        known=(LeaverFact.ABSENCE_THRESHOLD, LeaverFact.WORK),
         threshold_reached=30,
         last_seen_on=date(2026, 8, 30),
     )
-    assert draft_of(queued(phone)).leaver_facts == (LeaverFact.WORK,)
+    assert draft_of(queued(phone)).threshold_reached == 30
 
 
-def test_acute_danger_shows_whom_to_call_and_is_never_held_up(phone: Phone) -> None:
+def test_a_threshold_and_the_fact_that_it_was_reached_go_together(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone), SignalKind.EARLY_LEAVER)
+    form.write(
+        replace(
+            FILLED,
+            kind=SignalKind.EARLY_LEAVER,
+            leaver_state=LeaverState.RISK,
+            leaver_facts=(LeaverFact.ABSENCE_THRESHOLD, LeaverFact.NO_ANSWER),
+        )
+    )
+    assert form.send()
+    leaver = queued(phone).leaver
+    assert leaver is not None
+    assert leaver.known == (LeaverFact.NO_ANSWER,)
+
+
+def test_an_early_leaver_is_first_of_all_not_there(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone), SignalKind.EARLY_LEAVER)
+    assert form.state.draft.categories == (Category.ATTENDANCE,)
+    assert form.state.thresholds == (1, 5, 30)
+    assert not form.state.is_begun
+
+
+def test_each_kind_of_signal_keeps_its_own_draft(phone: Phone) -> None:
+    concern = SignalFormController(ports_of(phone))
+    leaver = SignalFormController(ports_of(phone), SignalKind.EARLY_LEAVER)
+    concern.write(replace(concern.state.draft, observation="stil"))
+    leaver.write(replace(leaver.state.draft, observation="weg"))
+    assert set(phone.store.drafts()) == set(DRAFTS.values())
+    leaver.discard()
+    assert phone.store.drafts() == (DRAFT,)
+    concern.write(replace(concern.state.draft, observation=""))
+    assert phone.store.drafts() == ()
+
+
+def test_a_draft_written_elsewhere_is_shown_when_the_form_opens_again(phone: Phone) -> None:
+    form, elsewhere = SignalFormController(ports_of(phone)), SignalFormController(ports_of(phone))
+    elsewhere.write(FILLED)
+    form.open_again()
+    assert form.state.draft == FILLED
+
+
+def test_acute_danger_shows_whom_to_call_and_asks_who_was_spoken_with(phone: Phone) -> None:
     form = SignalFormController(ports_of(phone))
     form.write(replace(FILLED, severity=Severity.ACUTE))
     assert form.state.is_not_the_channel
     assert form.state.asks_discussed_with
     assert form.state.help_lines == (ALWAYS,)
+    assert not form.send()
+    assert [fault.field for fault in form.state.faults] == ["discussed_with"]
+    form.write(replace(form.state.draft, discussed_with="Nog niemand: ik bel nu"))
     assert form.send()
     assert queued(phone).severity is Severity.ACUTE
     assert not form.state.is_not_the_channel
@@ -227,10 +273,53 @@ def test_a_pupil_is_found_and_picked(phone: Phone) -> None:
     form.pick(pupil)
     stop()
     assert len(told) == 2
+    assert form.state.hits == ()
     form.discard()
     form.pick(pupil)
     assert form.state.pupil == pupil
     assert form.state.draft.young_person_id == UUID(int=1)
+
+
+def test_who_one_signalled_about_before_stands_above_the_roster(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.look_for("")
+    assert not form.showing.state.has_roster
+    answer = SyncAnswer(
+        outcomes=(),
+        changes=tuple(a_pupil(number) for number in range(1, 61)),
+        cursor="1",
+        more=False,
+        reset=False,
+        server_time=NOW,
+    )
+    phone.store.apply(answer, (), outbox=phone.outbox)
+    for number in (1, 2, 2, 3, 99, 4):
+        phone.outbox.add(a_signal(pupil=UUID(int=number)))
+    form.look_for("")
+    assert [p.young_person_id.int for p in form.state.recent] == [4, 3, 2]
+    assert form.state.more_hits
+    form.look_for("zzz")
+    state = form.showing.state
+    assert state.has_roster
+    assert not state.hits
+    assert not state.recent
+
+
+@pytest.mark.parametrize("field", ["occurred_on", "last_seen_on"])
+def test_a_day_to_come_cannot_have_been_seen(phone: Phone, field: str) -> None:
+    form = SignalFormController(ports_of(phone), SignalKind.EARLY_LEAVER)
+    filled = replace(FILLED, kind=SignalKind.EARLY_LEAVER, leaver_state=LeaverState.RISK)
+    form.write(replace(filled, **{field: form.state.today + timedelta(days=1)}))  # type: ignore[arg-type]
+    assert not form.check()
+    assert [fault.code for fault in form.state.faults] == ["date_in_future"]
+    form.write(replace(filled, **{field: form.state.today}))  # type: ignore[arg-type]
+    assert form.check()
+
+
+def test_what_is_too_long_is_said_at_once(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(SignalDraft(observation="x" * 4001))
+    assert [(f.field, f.code) for f in form.state.faults] == [("observation", "string_too_long")]
 
 
 def test_a_draft_of_another_release_is_left_in_peace(phone: Phone) -> None:
