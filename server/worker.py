@@ -57,13 +57,15 @@ class Round:
     """What went wrong in a way nobody foresaw; it is in the log and will be tried again."""
 
 
-def work(runtime: Runtime, jobs: Sequence[Job], stop: threading.Event) -> None:
-    """Do rounds until told to stop."""
-    pause = EVERY_S
+def work(
+    runtime: Runtime, jobs: Sequence[Job], stop: threading.Event, *, every_s: float = EVERY_S
+) -> None:
+    """Do rounds until told to stop, with so many seconds in between."""
+    pause = every_s
     while True:
         try:
             one_round(runtime, jobs, stop=stop.is_set)
-            pause = EVERY_S
+            pause = every_s
         except Exception as error:  # noqa: BLE001 -- the database comes back; the worker stays
             pause = min(pause * 2, LONGEST_PAUSE_S)
             _log.error("round_failed", error=type(error).__name__)

@@ -82,16 +82,16 @@ _CELLS = tuple(_journal)
 _NO_HASH = bytes(32)
 
 
-def seal(uow: UnitOfWork) -> int:
-    """Seal what happened since the last seal, at most a batch; give how many rows it was."""
+def seal(uow: UnitOfWork, *, limit: int = BATCH) -> int:
+    """Seal what happened since the last seal, at most so many rows; give how many it was."""
     uow.lock(_SEALING)
     newest = select(*_seal).order_by(_seal.number.desc()).limit(1)
     last = uow.connection.execute(newest).first()
     before = (last.last_transaction_id, last.last_seq) if last else (0, 0)
-    statement = _rows(uow.connection, after=before).limit(BATCH)
-    limit = horizon(uow.connection)
-    if limit is not None:
-        statement = statement.where(_journal.transaction_id < limit)
+    statement = _rows(uow.connection, after=before).limit(limit)
+    before_running = horizon(uow.connection)
+    if before_running is not None:
+        statement = statement.where(_journal.transaction_id < before_running)
     rows = uow.connection.execute(statement).all()
     if not rows:
         return 0
@@ -138,13 +138,17 @@ def verify(
     if kept is not None and hashes.get(kept[0]) != kept[1].lower():
         message = f"seal {kept[0]} is not the one that was kept: the end of the journal was cut off"
         raise JournalBroken(message)
-    waiting = _rows(connection, after=before).order_by(None).subquery()
-    return Verified(
-        seals=number,
-        rows=rows,
-        waiting=connection.execute(select(func.count()).select_from(waiting)).scalar_one(),
-        last_hash=previous.hex(),
-    )
+    behind = _rows(connection, after=before).order_by(None).subquery()
+    waiting, total = connection.execute(
+        select(
+            select(func.count()).select_from(behind).scalar_subquery(),
+            select(func.count()).select_from(JournalRow).scalar_subquery(),
+        )
+    ).one()
+    if total != rows + waiting:
+        message = "the journal is broken at seal 1: a row was put before it"
+        raise JournalBroken(message)
+    return Verified(seals=number, rows=rows, waiting=waiting, last_hash=previous.hex())
 
 
 def is_sealed_by_others(connection: Connection, keys: KeyRing) -> bool:
