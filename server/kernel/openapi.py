@@ -22,11 +22,12 @@ _ANSWERS = {
     "426": "This client speaks a contract that is no longer understood: update it.",
     "429": "Too many tries; see Retry-After.",
     "500": "Something went wrong on our side; quote the trace id.",
-    "503": "Not now; see Retry-After. Nothing was kept.",
+    "503": "Not now; see Retry-After. Send the same again: it happens once.",
     "507": "The server has no space left. Nothing was kept.",
 }
-_OF_BODIES = frozenset({"409", "413", "415", "507"})
-_OF_SESSIONS = frozenset({"401", "403"})
+_OF_BODIES = frozenset({"409", "413", "415"})
+_OF_PEOPLE = frozenset({"401", "403", "507"})
+"""Reading is written down too, so it can find the disk full. Only health asks for nobody."""
 
 
 def describe(app: FastAPI) -> None:
@@ -54,12 +55,13 @@ def _add_problems(document: dict[str, Any]) -> None:
         schemas.pop(unused, None)
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            operation["x-kring"]["effect"] = "read" if method == "get" else "write"
             anonymous = operation.get("x-kring", {}).get("anonymous", False)
             for status, text in _ANSWERS.items():
                 if status in _OF_BODIES and "requestBody" not in operation:
                     continue
-                if status in _OF_SESSIONS and anonymous and "requestBody" not in operation:
+                if status in _OF_PEOPLE and anonymous and "requestBody" not in operation:
                     continue
                 operation["responses"][status] = {"description": text, "content": content}
             if not anonymous and ACTION_KEY in operation:

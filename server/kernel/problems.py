@@ -52,7 +52,7 @@ KINDS: Mapping[ProblemType, tuple[int, str]] = {
     ProblemType.COMMAND_IN_FLIGHT: (409, "The same command is running at this moment"),
     ProblemType.CONSENT_NOT_SUFFICIENT: (409, "The basis does not carry this sharing"),
     ProblemType.CREDENTIALS_NOT_ACCEPTED: (401, "Name and password were not accepted"),
-    ProblemType.DATABASE_BUSY: (503, "The database is busy; nothing was kept"),
+    ProblemType.DATABASE_BUSY: (503, "The database is busy; send it again"),
     ProblemType.FORBIDDEN: (403, "Not allowed"),
     ProblemType.GUARD_NOT_MET: (409, "Something has to be done first"),
     ProblemType.ID_ALREADY_USED: (409, "The id is in use"),
@@ -70,7 +70,7 @@ KINDS: Mapping[ProblemType, tuple[int, str]] = {
     ProblemType.SIGNAL_ALREADY_WEIGHED: (409, "The signal has been taken into triage"),
     ProblemType.STALE_RECORD: (409, "The record has changed since it was read"),
     ProblemType.TOO_MANY_TRIES: (429, "Too many tries"),
-    ProblemType.UNAVAILABLE: (503, "Not available for the moment; nothing was kept"),
+    ProblemType.UNAVAILABLE: (503, "Not available for the moment; send it again"),
 }
 """The HTTP status and the title of each type."""
 

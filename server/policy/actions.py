@@ -35,7 +35,6 @@ class Action(StrEnum):
     HANDOVER_ANSWER = "handover.answer"
     HANDOVER_PROPOSE = "handover.propose"
     HEALTH_READ = "health.read"
-    JOURNAL_READ = "journal.read"
     ME_READ = "me.read"
     MEMBERSHIP_ACCEPT = "membership.accept"
     MEMBERSHIP_CONFIRM = "membership.confirm"

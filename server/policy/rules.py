@@ -78,7 +78,6 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.HANDOVER_ANSWER: frozenset({_R.CIRCLE, _R.RECEIVER}),
         Action.HANDOVER_PROPOSE: frozenset({_R.CIRCLE}),
         Action.HEALTH_READ: frozenset({_R.ANYONE_SIGNED_IN}),
-        Action.JOURNAL_READ: frozenset({_R.PRIVACY_OFFICER}),
         Action.ME_READ: frozenset({_R.ANYONE_SIGNED_IN}),
         Action.MEMBERSHIP_ACCEPT: frozenset({_R.SELF}),
         Action.MEMBERSHIP_CONFIRM: _ADMINISTRATORS,
