@@ -15,7 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from typing import get_args
 from uuid import UUID
+
+from annotated_types import MaxLen
 
 from mobile.controllers.checking import FormFault, clean, faults_of
 from mobile.controllers.help_lines import known_lines
@@ -24,7 +28,7 @@ from mobile.controllers.showing import Showing
 from mobile.controllers.thresholds import absence_thresholds, duties_of
 from mobile.data.views import MAX_HITS
 from mobile.wire import NotReadable, from_document, to_document
-from shared.contract import View
+from shared.contract import Line, View, Words
 from shared.network import HelplineView
 from shared.people import PupilItem
 from shared.projection import Shown
@@ -48,6 +52,12 @@ DRAFTS: Mapping[SignalKind, str] = {
 }
 """Under which name each kind's draft is kept."""
 
+MOST_WORDS, MOST_LINE = (
+    next(rule.max_length or 0 for rule in get_args(kind) if isinstance(rule, MaxLen))
+    for kind in (Words, Line)
+)
+"""How many characters a text and a line may have, as the contract says."""
+
 MAX_RECENT = 3
 """How many pupils one signalled about before stand above the roster."""
 
@@ -56,6 +66,17 @@ _TOO_LONG = frozenset({"string_too_long", "too_long"})
 _NOBODY = UUID(int=0)
 _REGION = SchoolCalendar(closed=())
 """For its clock alone: the day it is where the schools are."""
+
+
+class GoOn(StrEnum):
+    """What comes after the form."""
+
+    MEND = "mend"
+    """Something is missing or too long: `faults` says what."""
+    TALK_FIRST = "talk-first"
+    """All is there but a person: whom to call, and with whom it was discussed."""
+    SENT = "sent"
+    """It is in the outbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +185,13 @@ class SignalFormController:
             )
         )
 
+    def inform(self, told: tuple[Informed, ...]) -> None:
+        """Take who knows. *Nobody* and somebody cannot both be so: the last tap counts."""
+        before, nobody = self.state.draft.informed, Informed.NOBODY
+        if nobody in told and len(told) > 1:
+            told = (nobody,) if nobody not in before else tuple(t for t in told if t != nobody)
+        self.write(replace(self.state.draft, informed=told))
+
     def write(self, draft: SignalDraft) -> None:
         """Take what was typed or tapped. Durable when it returns."""
         if draft == empty_draft(self._kind):
@@ -183,6 +211,18 @@ class SignalFormController:
         self._tried = True
         self._draw(self.state.draft)
         return not self.state.faults
+
+    def go_on(self) -> GoOn:
+        """Do what comes after the form: send, or say what comes first."""
+        if self.check():
+            return GoOn.SENT if self.send() else GoOn.MEND
+        if [fault.field for fault in self.state.faults] != ["discussed_with"]:
+            return GoOn.MEND
+        too_long = self.state.faults[0].code in _TOO_LONG
+        if not too_long:
+            self._tried = False  # Nobody was asked yet, so nothing is wrong yet.
+            self._draw(self.state.draft)
+        return GoOn.MEND if too_long else GoOn.TALK_FIRST
 
     def send(self) -> bool:
         """Put the signal in the outbox. Says whether it could be; if not, `faults` says why."""

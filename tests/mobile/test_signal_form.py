@@ -16,6 +16,9 @@ from mobile.controllers.ports import Ports
 from mobile.controllers.signal_form import (
     DRAFT,
     DRAFTS,
+    MOST_LINE,
+    MOST_WORDS,
+    GoOn,
     SignalDraft,
     SignalFormController,
     draft_of,
@@ -231,6 +234,44 @@ def test_a_serious_worry_asks_with_whom_it_was_discussed(phone: Phone) -> None:
     assert not form.state.is_not_the_channel
     assert form.send()
     assert queued(phone).discussed_with == "Mia, zorgcoördinator"
+
+
+def test_a_person_comes_between_a_serious_worry_and_the_school(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(SignalDraft(severity=Severity.ACUTE))
+    assert form.go_on() is GoOn.MEND
+    form.write(replace(FILLED, severity=Severity.ACUTE))
+    assert form.go_on() is GoOn.TALK_FIRST
+    assert not form.state.faults
+    form.write(replace(form.state.draft, discussed_with="x" * (MOST_LINE + 1)))
+    assert form.go_on() is GoOn.MEND
+    form.write(replace(form.state.draft, discussed_with="112"))
+    assert form.go_on() is GoOn.SENT
+    assert queued(phone).discussed_with == "112"
+
+
+def test_a_plain_worry_is_sent_at_once(phone: Phone) -> None:
+    form = SignalFormController(ports_of(phone))
+    form.write(FILLED)
+    assert form.go_on() is GoOn.SENT
+    assert MOST_WORDS == 4000
+
+
+@pytest.mark.parametrize(
+    ("taps", "knows"),
+    [
+        ([Informed.CLB, Informed.NOBODY], (Informed.NOBODY,)),
+        ([Informed.NOBODY, Informed.PARENTS], (Informed.PARENTS,)),
+        ([Informed.CLB, Informed.PARENTS], (Informed.CLB, Informed.PARENTS)),
+    ],
+)
+def test_nobody_and_somebody_do_not_know_together(
+    ports: Ports, taps: list[Informed], knows: tuple[Informed, ...]
+) -> None:
+    form = SignalFormController(ports)
+    for tap in taps:
+        form.inform((*form.state.draft.informed, tap))
+    assert form.state.draft.informed == knows
 
 
 def test_odd_signs_from_a_keyboard_do_not_stop_a_signal(phone: Phone) -> None:
