@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_OWN_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+OWN_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Names of this machine: the only place that may be reached without encryption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Settings:
     """Origin of the server, such as ``https://kring.example``. Plain HTTP only to this machine."""
     folder: Path
     """The app's private folder: store, vault and device key live here."""
+    fingerprint: str | None = None
+    """SHA-256 of the certificate of a server that vouches for itself; only that one is taken."""
     device_name: str = "phone"
     """What the list of devices calls this phone."""
     connect_timeout: timedelta = timedelta(seconds=10)
@@ -40,7 +43,7 @@ class Settings:
         """
         address = urlsplit(self.server_url)
         if address.scheme != "https" and not (
-            address.scheme == "http" and address.hostname in _OWN_MACHINE
+            address.scheme == "http" and address.hostname in OWN_MACHINE
         ):
             message = "the server is reached over https, or on this machine"
             raise ValueError(message)

@@ -16,6 +16,7 @@ from mobile.api.client import Client
 from mobile.api.link import Link, make_http
 from mobile.api.session import Session
 from mobile.clock import Clock, Ids, ids_from, monotonic_clock, system_clock
+from mobile.controllers.ports import Ports
 from mobile.data.box import AesGcmBox, Box, DeviceKey, FileDeviceKey
 from mobile.data.database import Database, open_database
 from mobile.data.outbox import Outbox
@@ -65,6 +66,18 @@ class Phone:
         """Close connection and file. Nothing needs saving: it already is."""
         await self.http.aclose()
         self.database.close()
+
+
+def ports_of(phone: Phone) -> Ports:
+    """Give what controllers may ask of a phone."""
+    return Ports(
+        store=phone.store,
+        outbox=phone.outbox,
+        views=phone.views,
+        wake=phone.engine.wake,
+        clock=phone.clock,
+        ids=phone.ids,
+    )
 
 
 def desktop(settings: Settings) -> Platform:

@@ -1,6 +1,11 @@
 """The way into the phone: the PIN, the first sign-in, and signing in again.
 
-States: *sign-in* (nobody yet, or the PIN is gone), *pin*, *busy*, *open*. Each problem is a code
+    sign-in ──name and password──▶ choose-pin ──▶ open ──lock──▶ pin ──▶ open
+       ▲                                                         │
+       └───────────── five wrong PINs, or revoked ───────────────┘
+
+*Busy* while the server is asked. The server is asked first, so that nobody chooses a PIN for a
+password that was mistyped. Each problem is a code
 for the screen's own words; it says what happened, what is safe and what to do next.
 """
 
@@ -8,12 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from mobile.api.link import NoAnswer, ServerProblem
 from mobile.controllers.ports import Ports
 from mobile.controllers.showing import Showing
 from mobile.data.vault import (
     MAX_TRIES,
+    PIN_MIN_LENGTH,
     AnotherOwner,
     FormerPasswordNeeded,
     PinTooShort,
@@ -21,7 +28,7 @@ from mobile.data.vault import (
     VaultState,
     WrongPin,
 )
-from mobile.sync.access import Access
+from mobile.sync.access import Access, Proof
 from shared.problems import TYPE_PREFIX
 
 
@@ -29,6 +36,7 @@ class SignInStep(StrEnum):
     """What the screen asks for."""
 
     SIGN_IN = "sign-in"
+    CHOOSE_PIN = "choose-pin"
     PIN = "pin"
     BUSY = "busy"
     OPEN = "open"
@@ -51,7 +59,8 @@ class SignInState:
     """Signals and other acts that wait on this phone: safe, and sent after signing in."""
     tries_left: int = MAX_TRIES
     problem: str | None = None
-    """``no-answer``, ``wrong-pin``, ``pin-too-short``, ``another-owner``, or a problem's type."""
+    """``no-answer``, ``wrong-pin``, ``pin-too-short``, ``pin-too-easy``, ``another-owner``,
+    ``former-password-needed``, or a problem's type."""
     asks_former_password: bool = False
     """The password was changed: the former one opens what is unsent."""
 
@@ -64,6 +73,7 @@ class SignInController:
         self._ports = ports
         self._access = access
         self._device_name = device_name
+        self._proof: Proof | None = None
         self.showing = Showing(self._now())
 
     @property
@@ -89,33 +99,57 @@ class SignInController:
             self.showing.show(self._now())
             self._ports.wake()
 
-    async def sign_in(
-        self, username: str, password: str, *, pin: str, former_password: str | None = None
-    ) -> None:
-        """Sign in at the server and choose the PIN from now on."""
-        asked_before = self.state.asks_former_password
-        self.showing.show(replace(self.state, step=SignInStep.BUSY, problem=None))
+    async def prove(self, username: str, password: str) -> None:
+        """Sign in at the server; next comes choosing a PIN."""
+        before = self.state
+        self.showing.show(replace(before, step=SignInStep.BUSY, problem=None))
+        asks = before.asks_former_password
         try:
-            await self._access.sign_in(
-                username.strip(),
-                password,
-                pin=pin,
-                device_name=self._device_name,
-                former_password=former_password or None,
+            self._proof = await self._access.prove(
+                username.strip(), password, device_name=self._device_name
             )
         except NoAnswer:
-            self._failed("no-answer", asks=asked_before)
+            self._failed("no-answer", asks=asks)
         except ServerProblem as refusal:
-            self._failed(refusal.problem.type.removeprefix(TYPE_PREFIX), asks=asked_before)
-        except PinTooShort:
-            self._failed("pin-too-short", asks=asked_before)
+            self._failed(refusal.problem.type.removeprefix(TYPE_PREFIX), asks=asks)
         except AnotherOwner:
-            self._failed("another-owner", asks=asked_before)
+            self._failed("another-owner", asks=asks)
+        else:
+            self.showing.show(replace(self._now(), asks_former_password=asks))
+
+    def choose_pin(self, pin: str, *, former_password: str | None = None) -> None:
+        """Open the phone with this PIN from now on."""
+        if self._proof is None:
+            return
+        asks = self.state.asks_former_password
+        if _is_easy(pin):
+            self._failed("pin-too-easy", asks=asks)
+            return
+        try:
+            self._access.enter(self._proof, pin=pin, former_password=former_password or None)
+        except PinTooShort:
+            self._failed("pin-too-short", asks=asks)
         except FormerPasswordNeeded:
             self._failed("former-password-needed", asks=True)
         else:
+            self._proof = None
             self.showing.show(self._now())
             self._ports.wake()
+
+    async def sign_in(
+        self, username: str, password: str, *, pin: str, former_password: str | None = None
+    ) -> None:
+        """Sign in with everything at once; what goes wrong begins anew."""
+        await self.prove(username, password)
+        if self._proof is not None:
+            self.choose_pin(pin, former_password=former_password)
+            self._proof = None
+            self.showing.show(replace(self.state, step=_STEPS[self._access.state]))
+
+    def start_again(self) -> None:
+        """Go back to the name and the password."""
+        self._proof = None
+        self.showing.show(self._now())
 
     def abandon_unsent(self) -> None:
         """Give up what is unsent here, for good. The screen has asked twice."""
@@ -126,4 +160,15 @@ class SignInController:
         self.showing.show(replace(self._now(), problem=problem, asks_former_password=asks))
 
     def _now(self) -> SignInState:
-        return SignInState(step=_STEPS[self._access.state], unsent=self._ports.outbox.unsent())
+        step = SignInStep.CHOOSE_PIN if self._proof is not None else _STEPS[self._access.state]
+        return SignInState(
+            step=step,
+            unsent=self._ports.outbox.unsent(),
+            tries_left=self._access.tries_left,
+        )
+
+
+def _is_easy(pin: str) -> bool:
+    """Whether a PIN is one that anybody tries first: one digit again and again, or a row."""
+    steps = {(ord(after) - ord(before)) for before, after in pairwise(pin)}
+    return len(pin) >= PIN_MIN_LENGTH and steps in ({0}, {1}, {-1})

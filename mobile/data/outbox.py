@@ -14,7 +14,7 @@ It must not: change a body, reorder, or drop anything that the server has not an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -80,12 +80,21 @@ class Outbox:
         instead_of_draft
             The draft it was written in, which goes in the same transaction.
         """
-        body = to_bytes(command)
-        sealed = self._vault.seal(Compartment.OWN, body, _body_place(command.command_id))
+        self.add_all((command,), instead_of_draft=instead_of_draft)
+
+    def add_all(self, commands: Sequence[Command], *, instead_of_draft: str | None = None) -> None:
+        """Put several commands at the end, all of them or none, as `add` does with one.
+
+        For what is one act to the person and several to the server: opening a circle, deciding what
+        may be shared, and asking.
+        """
+        rows = [
+            (str(one.command_id), self._sealed_body(one.command_id, to_bytes(one)))
+            for one in commands
+        ]
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO outbox (command_id, state, sealed) VALUES (?, 'queued', ?)",
-                (str(command.command_id), sealed),
+            connection.executemany(
+                "INSERT INTO outbox (command_id, state, sealed) VALUES (?, 'queued', ?)", rows
             )
             if instead_of_draft is not None:
                 connection.execute("DELETE FROM draft WHERE name = ?", (instead_of_draft,))
@@ -99,6 +108,10 @@ class Outbox:
         query = "SELECT count(*) FROM outbox WHERE state <> 'refused'"
         (count,) = self._database.connection.execute(query).fetchone()
         return int(count)
+
+    def refused(self) -> int:
+        """Count what the server refused and the person has not dealt with. Needs no key."""
+        return self.size() - self.unsent()
 
     def size(self) -> int:
         """Count everything in it, refused or not. Needs no key."""
@@ -169,6 +182,9 @@ class Outbox:
                 (str(command_id),),
             ).rowcount
         return gone == 1
+
+    def _sealed_body(self, command_id: UUID, body: bytes) -> bytes:
+        return self._vault.seal(Compartment.OWN, body, _body_place(command_id))
 
     def _next(
         self, *, at_most: int, max_bytes: int, behind: Collection[UUID]

@@ -220,6 +220,30 @@ class Store:
                 (_REFRESH, sealed),
             )
 
+    def told(self, name: str) -> dict[str, Any] | None:
+        """Give a single thing the server said, such as who one is; none when it does not open."""
+        query = "SELECT sealed FROM secret WHERE name = ?"
+        row = self._database.connection.execute(query, (_told(name),)).fetchone()
+        if row is None:
+            return None
+        try:
+            text = self._vault.open(Compartment.SERVER, row[0], _place("secret", _told(name)))
+            document = parse(text)
+        except (SealBroken, NotReadable):
+            return None
+        return document if isinstance(document, dict) else None
+
+    def keep_told(self, name: str, document: dict[str, Any]) -> None:
+        """Keep a single thing the server said instead of the one before; wiped with the rest."""
+        place = _place("secret", _told(name))
+        sealed = self._vault.seal(Compartment.SERVER, to_json(document), place)
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO secret (name, sealed) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
+                (_told(name), sealed),
+            )
+
     def setting(self, name: str) -> str | None:
         """Give a setting that is nobody's, such as the language."""
         query = "SELECT value FROM setting WHERE name = ?"
@@ -337,6 +361,10 @@ def _set_fact(connection: sqlite3.Connection, name: str, value: str) -> None:
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def _told(name: str) -> str:
+    return f"told:{name}"
 
 
 def _place(*parts: str) -> bytes:

@@ -14,13 +14,15 @@ from uuid import UUID
 from mobile.data.outbox import Outbox, OutboxEntry, OutboxState
 from mobile.data.store import Confirmation, Store
 from mobile.wire import NotReadable, from_document, parse
+from shared.cases import CaseItem
 from shared.commands import PERSON_COMMANDS
 from shared.contract import Command, View
-from shared.people import PupilItem
+from shared.people import NoticeView, PupilItem
 from shared.projection import Pending, PendingState, Shown, project_all, project_receipts
 from shared.referrals import ReferralItem
 from shared.signals import SignalItem, SignalReceiptView
 from shared.sync import RecordKind
+from shared.vocabulary import CaseStatus
 
 MAX_HITS = 50
 """How many pupils a search gives: nobody scrolls further on a phone."""
@@ -74,6 +76,19 @@ class Views:
         ordered = sorted(items, key=lambda one: (one.due_at is None, one.due_at or one.created_at))
         return project_all({one.referral_id: one for one in ordered}, self.pending())
 
+    def cases(self) -> tuple[Shown[CaseItem], ...]:
+        """Give one's own circles, the next date first; closed ones come last."""
+        items = self._read(RecordKind.CASE, CaseItem).values()
+        ordered = sorted(
+            items, key=lambda one: (one.status is CaseStatus.CLOSED, one.next_on, one.case_id)
+        )
+        return project_all({one.case_id: one for one in ordered}, self.pending())
+
+    def notices(self) -> tuple[NoticeView, ...]:
+        """Give what there is to look at, the newest first."""
+        notices = self._read(RecordKind.NOTICE, NoticeView).values()
+        return tuple(sorted(notices, key=lambda one: one.created_at, reverse=True))
+
     def pupil(self, young_person_id: UUID) -> PupilItem | None:
         """Give one pupil of the roster; none when it is not on it (any more)."""
         found = self._store.record(RecordKind.PUPIL, young_person_id)
@@ -113,7 +128,9 @@ class Views:
             (RecordKind.SIGNAL_RECEIPT, SignalReceiptView),
             (RecordKind.SIGNAL, SignalItem),
             (RecordKind.REFERRAL, ReferralItem),
+            (RecordKind.CASE, CaseItem),
             (RecordKind.PUPIL, PupilItem),
+            (RecordKind.NOTICE, NoticeView),
         )
         return sum(
             len(self._store.records(kind)) - len(self._read(kind, view)) for kind, view in kinds

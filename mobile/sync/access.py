@@ -7,10 +7,22 @@ because the person said so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from mobile.api.session import Session
 from mobile.data.outbox import Outbox
 from mobile.data.store import Store
 from mobile.data.vault import AnotherOwner, FormerPasswordNeeded, Vault, VaultState, WrongPin
+from shared.people import TokensView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The server has let this person in; the phone is not open yet. Lives only in memory."""
+
+    username: str
+    password: str = field(repr=False)
+    tokens: TokensView = field(repr=False)
 
 
 class Access:
@@ -27,6 +39,11 @@ class Access:
     def state(self) -> VaultState:
         """What has to happen before the phone can be used."""
         return self._vault.state
+
+    @property
+    def tries_left(self) -> int:
+        """How many wrong PINs are left."""
+        return self._vault.tries_left
 
     def unlock(self, pin: str) -> None:
         """Open the phone with its PIN.
@@ -80,12 +97,33 @@ class Access:
         ServerProblem, NoAnswer
             As `Session.sign_in`.
         """
+        proof = await self.prove(username, password, device_name=device_name)
+        self.enter(proof, pin=pin, former_password=former_password)
+
+    async def prove(self, username: str, password: str, *, device_name: str) -> Proof:
+        """Let the server say that this is who it is; what is on the phone stays shut.
+
+        Raises
+        ------
+        AnotherOwner, ServerProblem, NoAnswer
+            As `sign_in`.
+        """
         if not self._vault.is_owned_by(username) and self._keeps_words():
             raise AnotherOwner
         tokens = await self._session.sign_in(username, password, device_name=device_name)
-        self._open(username, password, pin=pin, former_password=former_password)
+        return Proof(username=username, password=password, tokens=tokens)
+
+    def enter(self, proof: Proof, *, pin: str, former_password: str | None = None) -> None:
+        """Open the phone with a new PIN, for somebody the server has let in.
+
+        Raises
+        ------
+        FormerPasswordNeeded, PinTooShort
+            As `sign_in`.
+        """
+        self._open(proof.username, proof.password, pin=pin, former_password=former_password)
         self._store.unlocked()
-        self._session.begin(tokens)
+        self._session.begin(proof.tokens)
 
     def abandon(self) -> None:
         """Remove everything, unsent words too: only when the person has said so in words."""

@@ -1,0 +1,85 @@
+"""Between the screen and the loop: the only place with tasks, timers and threads.
+
+Everything runs on one asyncio loop, Kivy's frames too. What a screen starts is kept here and ended
+with the app; what tells the screen to look again is gathered, so that a thousand changes cost one
+look a frame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from kivy.clock import Clock
+
+_log = logging.getLogger(__name__)
+
+Act = Callable[[], None]
+Cancel = Callable[[], None]
+
+
+class Bridge:
+    """Starts what takes time, and ends it with the app."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._timers: set[Any] = set()
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start work on the loop; it ends by itself, or with the app."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def soon(self, act: Act) -> Cancel:
+        """Act at the next frame, once, however often this is asked before it."""
+        return self._timer(Clock.create_trigger(lambda _: act()))
+
+    def after(self, wait: timedelta, act: Act) -> Cancel:
+        """Act once, after a while. Returns how to call it off."""
+        return self._timer(Clock.schedule_once(lambda _: act(), wait.total_seconds()))
+
+    def every(self, span: timedelta, act: Act) -> Cancel:
+        """Act again and again. Returns how to stop it."""
+        return self._timer(Clock.schedule_interval(lambda _: act(), span.total_seconds()))
+
+    def gather(self, act: Act) -> Act:
+        """Give a function that makes ``act`` happen once at the next frame, however often called."""
+        trigger = Clock.create_trigger(lambda _: act())
+        self._timers.add(trigger)
+        return lambda: trigger()
+
+    def stop(self) -> None:
+        """End everything that was started here."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    async def stopped(self) -> None:
+        """Wait until everything that was told to end has ended."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
+    def _timer(self, event: Any) -> Cancel:
+        self._timers.add(event)
+        if not event.is_triggered:
+            event()
+
+        def cancel() -> None:
+            event.cancel()
+            self._timers.discard(event)
+
+        return cancel
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Only the kind of error: its message may hold a person's words.
+            _log.error("a task of the screen ended: %s", type(error).__name__)

@@ -1,0 +1,90 @@
+"""The language of the screen, switched while the app runs.
+
+In ``.kv``: ``#:import tr mobile.ui.i18n.tr``, then ``text: tr._("New signal")``; with a number:
+``tr.n("{count} signal waits", "{count} signals wait", root.count)``. In Python the same. What is
+chosen at run time stands in a table as ``mark("…")`` and goes through ``tr._`` when it is shown.
+
+The words in the code are English; Dutch, French and English come from the catalogues in ``locale``,
+which ``scripts/messages`` keeps. A text that is in no catalogue fails a test, never a person.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Observable
+from typing_extensions import override
+
+_LOCALE = Path(__file__).with_name("locale")
+_DOMAIN = "kring"
+LANGUAGES = ("nl", "fr", "en")
+FIRST_LANGUAGE = "nl"
+
+_Observer = tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
+
+
+def mark(text: str) -> str:
+    """Give the text as it is; the name tells ``scripts/messages`` that it is to be translated."""
+    return text
+
+
+class Translator(Observable):  # type: ignore[misc]  # Kivy ships no types.
+    """Gives every text in the language of the moment, and tells the screen when that changes."""
+
+    def __init__(self, language: str = FIRST_LANGUAGE) -> None:
+        """Speak this language first."""
+        super().__init__()
+        self._observers: dict[int, _Observer] = {}
+        self._last = 0
+        self.language = language
+        self._catalogue = _load(language)
+
+    def _(self, text: str) -> str:
+        """Give a text in the language of the moment."""
+        return self._catalogue.gettext(text) if text else ""
+
+    def n(self, one: str, many: str, count: int) -> str:
+        """Give a text with a number in it, in the form that number asks for."""
+        return self._catalogue.ngettext(one, many, count).format(count=count)
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on: every text on the screen changes at once."""
+        if language not in LANGUAGES or language == self.language:
+            return
+        self.language = language
+        self._catalogue = _load(language)
+        for number, (function, arguments, named) in tuple(self._observers.items()):
+            try:
+                function(*arguments, self, None, **named)
+            except ReferenceError:  # The widget is gone; so is its wish to hear.
+                del self._observers[number]
+
+    @override
+    def fbind(self, name: str, function: Callable[..., None], *args: Any, **named: Any) -> int:
+        """Remember who shows a text. Called by Kivy for every ``tr._`` in a rule."""
+        self._last += 1
+        self._observers[self._last] = (function, args, named)
+        return self._last
+
+    @override
+    def funbind(self, name: str, function: Callable[..., None], *args: Any, **named: Any) -> None:
+        """Forget who shows a text."""
+        self._observers = {
+            number: one for number, one in self._observers.items() if one != (function, args, named)
+        }
+
+    @override
+    def unbind_uid(self, name: str, uid: int) -> None:
+        """Forget who shows a text, by number."""
+        self._observers.pop(uid, None)
+
+
+def _load(language: str) -> gettext.NullTranslations:
+    return gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+
+
+tr = Translator()
+"""The one translator of this process."""

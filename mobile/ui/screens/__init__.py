@@ -1,0 +1,23 @@
+"""The screens, by name. One ``.py`` and one ``.kv`` each; ``mobile/ui/__init__.py`` says how to add one."""
+
+from __future__ import annotations
+
+SCREENS: frozenset[str] = frozenset(
+    {
+        # The way in.
+        "choose-pin",
+        "lock",
+        "server",
+        "sign-in",
+        # For everybody.
+        "about",
+        "devices",
+        "home",
+        "notices",
+        "settings",
+        "trends",
+        # For who signals.
+        # For the care team and partners.
+    }
+)
+"""Every screen there is: ``my-signals`` is the class ``MySignalsScreen`` in ``my_signals.py``."""

@@ -1,0 +1,85 @@
+"""The look as live properties: what changes here is repainted everywhere.
+
+In ``.kv``: ``#:import theme mobile.ui.theme.theme``, then ``theme.ink``. No token is ever named
+``on_…``: Kivy would take it for an observer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kivy.event import EventDispatcher
+from kivy.metrics import Metrics, dp
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+
+from mobile.ui.tokens import DARK, LIGHT, RADIUS_DP, SPACE_DP, TEXT_SP, TOUCH_DP
+
+_ASSETS = Path(__file__).with_name("assets")
+
+
+class Theme(EventDispatcher):
+    """Colours, sizes and fonts of the app."""
+
+    is_dark = BooleanProperty(False)
+
+    paper = ColorProperty(LIGHT["paper"])
+    surface = ColorProperty(LIGHT["surface"])
+    ink = ColorProperty(LIGHT["ink"])
+    ink_soft = ColorProperty(LIGHT["ink_soft"])
+    line = ColorProperty(LIGHT["line"])
+    line_soft = ColorProperty(LIGHT["line_soft"])
+    teal = ColorProperty(LIGHT["teal"])
+    teal_paper = ColorProperty(LIGHT["teal_paper"])
+    ink_upon_teal = ColorProperty(LIGHT["ink_upon_teal"])
+    amber = ColorProperty(LIGHT["amber"])
+    amber_paper = ColorProperty(LIGHT["amber_paper"])
+    red = ColorProperty(LIGHT["red"])
+    red_paper = ColorProperty(LIGHT["red_paper"])
+    ink_upon_red = ColorProperty(LIGHT["ink_upon_red"])
+    green = ColorProperty(LIGHT["green"])
+    green_paper = ColorProperty(LIGHT["green_paper"])
+
+    title = NumericProperty(f"{TEXT_SP['title']}sp")
+    heading = NumericProperty(f"{TEXT_SP['heading']}sp")
+    body = NumericProperty(f"{TEXT_SP['body']}sp")
+    small = NumericProperty(f"{TEXT_SP['small']}sp")
+
+    hair = NumericProperty(f"{SPACE_DP['hair']}dp")
+    near = NumericProperty(f"{SPACE_DP['near']}dp")
+    gap = NumericProperty(f"{SPACE_DP['gap']}dp")
+    wide = NumericProperty(f"{SPACE_DP['wide']}dp")
+    far = NumericProperty(f"{SPACE_DP['far']}dp")
+    touch = NumericProperty(f"{TOUCH_DP}dp")
+    radius = NumericProperty(f"{RADIUS_DP}dp")
+    safe_top = NumericProperty(0)
+    """What the system's own bars cover; 0 where they cover nothing."""
+    safe_bottom = NumericProperty(0)
+
+    text_font = StringProperty(str(_ASSETS / "SourceSans3-Regular.ttf"))
+    strong_font = StringProperty(str(_ASSETS / "SourceSans3-Semibold.ttf"))
+    icon_font = StringProperty(str(_ASSETS / "kring-icons.ttf"))
+
+    def __init__(self) -> None:
+        """Start in light, at the size the system asks for."""
+        super().__init__()
+        self._system_scale = Metrics.fontscale
+        self.scale = 1.0
+
+    def paint(self, *, dark: bool) -> None:
+        """Take the light or the dark colours."""
+        for name, value in (DARK if dark else LIGHT).items():
+            setattr(self, name, value)
+        self.is_dark = dark
+
+    def enlarge(self, scale: float) -> None:
+        """Make all text this much larger than the system asks for."""
+        self.scale = scale
+        Metrics.fontscale = self._system_scale * scale
+
+    def at_least(self, height: float) -> float:
+        """Give a height that a finger can hit."""
+        return float(max(dp(TOUCH_DP), height))
+
+
+theme = Theme()
+"""The one theme of this process."""

@@ -1,0 +1,21 @@
+"""A room with nothing in it says so, says why that is fine or what to do, and offers the next step."""
+
+from __future__ import annotations
+
+from kivy.properties import StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+
+class EmptyState(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """What stands where a list would be."""
+
+    __events__ = ("on_act",)
+
+    icon = StringProperty("circle-outline")
+    text = StringProperty("")
+    below = StringProperty("")
+    action = StringProperty("")
+    """The word on the button; without it there is none."""
+
+    def on_act(self) -> None:
+        """Be told that the button was pressed; for whoever binds."""

@@ -1,0 +1,119 @@
+"""Parts that several screens about signals share: a fault, a day, a number to call, the answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from kivy.properties import (
+    BooleanProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    OptionProperty,
+    StringProperty,
+)
+from kivy.uix.boxlayout import BoxLayout
+
+from mobile.ui.dates import day_words
+from mobile.ui.i18n import mark, tr
+from mobile.ui.widgets.button import Pressable
+
+_JUMPS = (
+    ("0", mark("Today")),
+    ("1", mark("Yesterday")),
+    ("7", mark("A week ago")),
+    ("30", mark("A month ago")),
+)
+
+
+class FaultLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """What is wrong with a choice, below its name; nothing when all is well."""
+
+    text = StringProperty("")
+
+
+class Said(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """A name and what was said under it."""
+
+    label = StringProperty("")
+    text = StringProperty("")
+
+
+class DayPick(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """A day that has been: jump near it, then step day by day. A day to come cannot be picked."""
+
+    __events__ = ("on_picked",)
+
+    label = StringProperty("")
+    today = ObjectProperty(date.min)
+    day = ObjectProperty(None, allownone=True)
+    jumps = ListProperty([])
+    chosen = ListProperty([])
+    shown_day = StringProperty("")
+    fault = StringProperty("")
+
+    def __init__(self, **named: Any) -> None:
+        """Say the days in the language of the moment, also when that changes."""
+        super().__init__(**named)
+        tr.fbind("_", self.draw)
+        self.fbind("day", self.draw)
+        self.fbind("today", self.draw)
+        self.draw()
+
+    def draw(self, *_: Any) -> None:
+        """Show the day and the jumps."""
+        self.jumps = [(code, tr._(text)) for code, text in _JUMPS]
+        ago = None if self.day is None else (self.today - self.day).days
+        self.chosen = [code for code, _ in _JUMPS if ago is not None and int(code) == ago]
+        self.shown_day = "" if self.day is None else day_words(self.day, self.today)
+
+    def jump(self, codes: list[str]) -> None:
+        """Take the day of a chip; none when it was tapped away."""
+        self._take(self.today - timedelta(days=int(codes[0])) if codes else None)
+
+    def step(self, days: int) -> None:
+        """Go some days on or back, never past today."""
+        if self.day is not None:
+            self._take(min(self.day + timedelta(days=days), self.today))
+
+    def on_picked(self, day: date | None) -> None:
+        """Be told which day; for whoever binds."""
+
+    def _take(self, day: date | None) -> None:
+        self.day = day
+        self.dispatch("on_picked", day)
+
+
+class HelpLine(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """A number to call, who answers and when. Pressing it opens the telephone, if there is one."""
+
+    number = StringProperty("")
+    text = StringProperty("")
+    below = StringProperty("")
+    unchecked = StringProperty("")
+    """Says so when nobody checked this number."""
+    is_urgent = BooleanProperty(False)
+
+
+class AnswerStep(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """One step of the answer: done, under way, or still to come."""
+
+    state = OptionProperty("to-come", options=("done", "here", "to-come"))
+    text = StringProperty("")
+    below = StringProperty("")
+    number = NumericProperty(0)
+    is_last = BooleanProperty(False)
+
+
+class AnswerSteps(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+    """The steps of the answer, below each other. `steps` are dictionaries of a step's properties."""
+
+    steps = ListProperty([])
+
+    def on_steps(self, _: Any, steps: list[dict[str, Any]]) -> None:
+        """Show these."""
+        self.clear_widgets()
+        for number, step in enumerate(steps, start=1):
+            last = number == len(steps)
+            self.add_widget(AnswerStep(**step, number=number, is_last=last))

@@ -1,0 +1,61 @@
+"""Words and pictures: every text wraps, grows with the person's choice, and is never cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.core.text import Label as CoreLabel
+from kivy.properties import ColorProperty, NumericProperty, StringProperty
+from kivy.uix.label import Label
+
+from mobile.ui.icons import GLYPHS
+
+
+class Words(Label):  # type: ignore[misc]  # Kivy ships no types.
+    """Text that is as wide as its place and as high as it needs."""
+
+
+class Title(Words):
+    """The name of a screen."""
+
+
+class Heading(Words):
+    """The name of a part of a screen."""
+
+
+class Body(Words):
+    """Text to read."""
+
+
+class Quiet(Words):
+    """What explains, beside what matters."""
+
+
+class Measured(Label):  # type: ignore[misc]  # Kivy ships no types.
+    """Text that knows how wide it would be on one line, so that its box can fit it."""
+
+    natural = NumericProperty(0)
+
+    def __init__(self, **named: Any) -> None:
+        """Measure again when the words or their size change."""
+        super().__init__(**named)
+        self.fbind("text", self._measure)
+        self.fbind("font_size", self._measure)
+        self.fbind("font_name", self._measure)
+        self._measure()
+
+    def _measure(self, *_: Any) -> None:
+        ruler = CoreLabel(text=self.text, font_size=self.font_size, font_name=self.font_name)
+        ruler.refresh()
+        self.natural = ruler.texture.size[0] + 2 if ruler.texture else 0
+
+
+class Icon(Label):  # type: ignore[misc]  # Kivy ships no types.
+    """One picture of the app's own font, by name. Decoration: a word always says the same."""
+
+    icon = StringProperty("")
+    tint = ColorProperty()
+
+    def glyph(self, name: str) -> str:
+        """Give the character of a picture."""
+        return GLYPHS[name] if name else ""

@@ -1,0 +1,137 @@
+"""Words for codes: what stands on the screen for a role, a room, a notice, a problem.
+
+A problem is told in three parts: what happened, what is safe, what to do next. Never blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mobile.controllers.home import Room
+from mobile.controllers.sync_banner import BannerKind, SyncBanner
+from mobile.ui.i18n import mark, tr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomWords:
+    """How a room is called."""
+
+    name: str
+    short: str
+    """For the bar below."""
+    below: str
+    icon: str
+
+
+_ROOMS: Mapping[Room, tuple[str, str, str, str]] = {
+    Room.NEW_SIGNAL: (
+        mark("New signal"),
+        mark("Signal"),
+        mark("You are worried about a pupil"),
+        "plus",
+    ),
+    Room.EARLY_LEAVER: (
+        mark("Drifting out of school"),
+        mark("Leaver"),
+        mark("A pupil hardly comes any more, or has left"),
+        "exit-run",
+    ),
+    Room.MY_SIGNALS: (
+        mark("My signals"),
+        mark("My signals"),
+        mark("What happened with them"),
+        "clipboard-text-outline",
+    ),
+    Room.CARE_TEAM_INBOX: (
+        mark("Signals to weigh"),
+        mark("Weigh"),
+        mark("What colleagues saw at school"),
+        "inbox-arrow-down-outline",
+    ),
+    Room.REFERRAL_INBOX: (
+        mark("Questions for help"),
+        mark("Questions"),
+        mark("What is asked of you, and what you asked"),
+        "handshake-outline",
+    ),
+    Room.CIRCLES: (
+        mark("Circles"),
+        mark("Circles"),
+        mark("The young people you share the care for"),
+        "account-group",
+    ),
+    Room.TRENDS: (
+        mark("Trends"),
+        mark("Trends"),
+        mark("How the month goes in the region"),
+        "chart-line",
+    ),
+    Room.NOTICES: (
+        mark("Notices"),
+        mark("Notices"),
+        mark("What there is to look at"),
+        "bell-outline",
+    ),
+    Room.DESK: (
+        mark("Your work is on the web"),
+        mark("Web"),
+        mark("Managing people, services and privacy is done at the desk, in a browser."),
+        "server-network",
+    ),
+}
+
+
+def room_words(room: Room) -> RoomWords:
+    """Give a room's words in the language of the moment."""
+    name, short, below, icon = _ROOMS[room]
+    return RoomWords(name=tr._(name), short=tr._(short), below=tr._(below), icon=icon)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BannerWords:
+    """What the strip above every screen shows."""
+
+    text: str
+    icon: str
+    is_loss: bool = False
+
+
+def banner_words(banner: SyncBanner) -> BannerWords:
+    """Give the words of the strip."""
+    count = banner.count
+    match banner.kind:
+        case BannerKind.NOTHING:
+            return BannerWords(text="", icon="")
+        case BannerKind.UPDATE_NEEDED:
+            text = tr._("This app is too old to send. Everything is kept: update the app.")
+            return BannerWords(text=text, icon="update", is_loss=True)
+        case BannerKind.REFUSED:
+            text = tr.n(
+                "{count} thing was not accepted. See why.",
+                "{count} things were not accepted. See why.",
+                count,
+            )
+            return BannerWords(text=text, icon="alert-circle-outline", is_loss=True)
+        case BannerKind.STORAGE:
+            text = tr._("This phone has no room left. Make room: nothing new can be kept now.")
+            return BannerWords(text=text, icon="alert-circle-outline", is_loss=True)
+        case BannerKind.OFFLINE:
+            text = tr._("No connection. You see what was here last.")
+            return BannerWords(text=text, icon="cloud-off-outline")
+        case BannerKind.OFFLINE_WAITING:
+            text = tr.n(
+                "No connection. {count} thing is safe here and will be sent.",
+                "No connection. {count} things are safe here and will be sent.",
+                count,
+            )
+            return BannerWords(text=text, icon="cloud-off-outline")
+        case BannerKind.WAITING:
+            text = tr.n("{count} thing waits to be sent.", "{count} things wait to be sent.", count)
+            return BannerWords(text=text, icon="timer-sand")
+        case BannerKind.SENDING:
+            text = tr.n("{count} thing is being sent.", "{count} things are being sent.", count)
+            return BannerWords(text=text, icon="cloud-upload-outline")
+        case BannerKind.CLOCK:
+            text = tr._("The clock of this phone is not right. Times on the screen may be off.")
+            return BannerWords(text=text, icon="clock-alert-outline")

@@ -1,0 +1,436 @@
+"""A phone in somebody's hand: the real app, driven as a person does, beside the real server.
+
+    handset.start()                          the app as it starts in that folder
+    handset.sign_in("teacher", school, Role.SIGNALLER)     makes the person, walks the whole way in
+    handset.tap("Nieuw signaal")             finds by what stands on the screen
+    handset.type("Al drie dagen stil")       into what has the focus
+    handset.sees("Wordt verstuurd")          or fails, with everything that is on the screen
+    handset.back() · handset.shot("name") · handset.kill() · handset.offline()
+
+Everything is synchronous: each call runs the app's own loop for a few frames. Nothing sleeps; wait
+with ``handset.until``. Needs the environment that ``tests/mobile_ui/conftest.py`` sets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from mobile.data.address import ServerAddress
+from mobile.data.box import AesGcmBox, FileDeviceKey
+from mobile.platform.desktop import desktop_device
+from mobile.sync.engine import Timing
+from mobile.wiring import Platform
+from server.people.tables import MembershipRow
+from shared.people import RegisterAccount
+from shared.vocabulary import MembershipState, Role
+from tests.support.phones import CHEAP, PIN
+from tests.support.protocol_server import Way
+from tests.support.requirements import is_missing
+from tests.support.world import World
+
+PASSWORD = "paars-olifant-fiets"
+PICTURES = Path(os.environ.get("KRING_PICTURES", "build/pictures"))
+_PATIENCE_S = 10.0
+
+
+def need_a_window() -> None:
+    """Skip the test, or fail it in CI, where no window can be made."""
+    logging.getLogger("kivy").setLevel(logging.CRITICAL + 1)
+    try:
+        from kivy.core.window import Window  # noqa: PLC0415 -- Opens one when imported.
+    except (ImportError, SystemExit):
+        Window = None
+    if Window is None:
+        is_missing(
+            "no window can be made: the app's screens are tested in real frames without a display. "
+            "Install what draws them: apt-get install libgl1 libegl1 (Debian 12)"
+        )
+
+
+class Handset:
+    """One phone: its folder, the way to the server, and the app when it runs."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        """Lie here, switched off."""
+        self.world = world
+        self.folder = folder
+        self.way = Way(world.app)
+        self.app: Any = None
+        self.taps = 0
+        """How often the screen was tapped since the last `count_taps`."""
+        self.typed = 0
+        """How many texts were typed since then."""
+        self.ticks_s = 0.0
+        """What the app's own clock, for locking by itself, has been moved on."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    # The person and the server.
+
+    def employ(
+        self, username: str, organisation_id: UUID, *roles: Role, name: str = "Ann Peeters"
+    ) -> UUID:
+        """Make somebody with a password and confirmed roles."""
+        world = self.world
+        account_id = world.new_id()
+        world.run(
+            RegisterAccount(
+                command_id=world.new_id(),
+                account_id=account_id,
+                username=username,
+                display_name=name,
+                password=PASSWORD,
+            )
+        )
+        with world.unit() as uow:
+            for role in roles:
+                membership = MembershipRow(
+                    id=world.new_id(),
+                    account_id=account_id,
+                    organisation_id=organisation_id,
+                    role=role,
+                    state=MembershipState.CONFIRMED,
+                )
+                uow.add(membership)
+                uow.record("membership.confirm", membership)
+            uow.commit()
+        return account_id
+
+    def sign_in(self, username: str, organisation_id: UUID | None = None, *roles: Role) -> None:
+        """Walk the whole way in: name, password, a PIN twice. Makes the person when roles are told."""
+        if organisation_id is not None:
+            self.employ(username, organisation_id, *roles)
+        self.until(lambda: self.place == "sign-in", what="signing in")
+        self.fill("username", username)
+        self.fill("password", PASSWORD)
+        self.tap("Aanmelden")
+        self.until(lambda: self.place == "choose-pin", what="choosing a PIN")
+        self.enter_pin(PIN)
+        self.enter_pin(PIN)
+        self.until(lambda: self.place == "home", what="home")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the phone knows who it is and has heard the server."""
+        from mobile.sync.engine import SyncState  # noqa: PLC0415 -- Beside its use.
+
+        shell = self.app.shell
+        self.until(lambda: shell.who.me is not None, what="who it is")
+        self.until(
+            lambda: shell.phone.engine.status.state is SyncState.UP_TO_DATE, what="the server"
+        )
+        self.pump()
+
+    def sync(self) -> None:
+        """Have the phone synchronise, and wait for it."""
+        from mobile.sync.engine import SyncState  # noqa: PLC0415 -- Beside its use.
+
+        engine = self.app.shell.phone.engine
+        engine.wake()
+        self.pump(2)
+        self.until(lambda: engine.status.state is not SyncState.SYNCING, what="synchronising")
+        self.pump(2)
+
+    def offline(self) -> None:
+        """Lose every question from now on."""
+        self.way.lost_for_good = True
+
+    def online(self) -> None:
+        """Have a network again."""
+        self.way.lost_for_good = False
+
+    # The app.
+
+    def start(self, *, knows_server: bool = True) -> None:
+        """Start the app in this folder, and wait for its first screen."""
+        from kivy.base import EventLoop, async_runTouchApp  # noqa: PLC0415 -- Opens the window.
+        from kivy.clock import Clock  # noqa: PLC0415 -- As above.
+        from kivy.config import Config  # noqa: PLC0415 -- As above.
+        from kivy.core.window import Window  # noqa: PLC0415 -- As above.
+
+        from mobile.ui.app import KringApp  # noqa: PLC0415 -- As above.
+
+        for name, _ in Config.items("input"):
+            Config.remove_option("input", name)
+        Clock.init_async_lib("asyncio")
+        Window.close = lambda *_: None
+        Window.create_window()
+        Window.register()
+        Window.initialized = True
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+        address = ServerAddress(url="https://kring.test") if knows_server else None
+        self.app = KringApp(self._device(), address=address, monotonic=self._ticks)
+
+        async def begin() -> None:
+            self.app._run_prepare()
+            await async_runTouchApp(embedded=True)
+
+        self._loop.run_until_complete(begin())
+        self._events, self._window = EventLoop, Window
+        self.until(lambda: not self.app.frame.cover.is_on, what="the first screen")
+        self.pump(2)
+
+    def kill(self) -> None:
+        """End the app as a battery does: nothing is told, nothing is closed in order."""
+        self._end()
+
+    def restart(self) -> None:
+        """End the app and start it again in the same folder."""
+        self._end()
+        self.start()
+
+    def put_away(self) -> None:
+        """End the app, if it runs."""
+        if self.app is not None:
+            self._end()
+
+    def pause(self) -> None:
+        """Go to another app."""
+        self.app.dispatch("on_pause")
+        self.pump()
+
+    def resume(self) -> None:
+        """Come back from another app."""
+        self.app.dispatch("on_resume")
+        self.pump()
+
+    @property
+    def place(self) -> str:
+        """The name of the screen in front."""
+        return str(self.app.frame.navigator.place)
+
+    @property
+    def screen(self) -> Any:
+        """The screen in front."""
+        return self.app.frame.navigator.current_screen
+
+    # Time.
+
+    def pump(self, frames: int = 3) -> None:
+        """Draw so many frames."""
+        self._run(self._pump(frames))
+
+    def until(self, holds: Callable[[], object], *, what: str) -> None:
+        """Draw frames until this holds; fail after ten seconds with what is on the screen."""
+        end = time.monotonic() + _PATIENCE_S
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"waited in vain for {what}; on {self.place}: {self.texts()}")
+            self._run(self._pump(1))
+            self._run(asyncio.sleep(0.002))
+
+    # Looking.
+
+    def widgets(self) -> list[Any]:
+        """Give every widget that can be seen, those of a question in front first."""
+        from kivy.uix.modalview import ModalView  # noqa: PLC0415 -- As above.
+
+        roots = list(self._window.children)
+        over = [root for root in roots if isinstance(root, ModalView)]
+        return [one for root in (over or roots) for one in _seen(root)]
+
+    def texts(self) -> list[str]:
+        """Give every text on the screen."""
+        found = [str(getattr(one, "text", "")) for one in self.widgets() if not one.children]
+        return [text for text in found if text and not _is_picture(text)]
+
+    def sees(self, *texts: str) -> None:
+        """Fail unless each of these is part of a text on the screen."""
+        shown = self.texts()
+        for text in texts:
+            if not any(text in one for one in shown):
+                raise AssertionError(f"{text!r} is not on {self.place}: {shown}")
+
+    def does_not_see(self, *texts: str) -> None:
+        """Fail when one of these is on the screen."""
+        shown = self.texts()
+        for text in texts:
+            if any(text in one for one in shown):
+                raise AssertionError(f"{text!r} is on {self.place}: {shown}")
+
+    def find(self, text: str) -> Any:
+        """Give the one thing that can be pressed and says this; else the one text that does."""
+        named = [one for one in self.widgets() if getattr(one, "text", None) == text]
+        pressable = [one for one in named if hasattr(one, "is_focusable") and not one.disabled]
+        hits = pressable or [one for one in named if not one.children]
+        if len(hits) != 1:
+            raise AssertionError(f"{len(hits)} say {text!r} on {self.place}: {self.texts()}")
+        return hits[0]
+
+    def shot(self, name: str) -> Path:
+        """Take a picture of the screen."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.pump(2)
+        self._window.dispatch("on_draw")
+        made = Path(self._window.screenshot(name=str(PICTURES.resolve() / f"{name}.png")))
+        return made.replace(PICTURES / f"{name}.png")
+
+    # Acting.
+
+    def tap(self, what: str | Any) -> None:
+        """Tap something: by what it says, or the widget itself. Scrolls to it as a thumb would."""
+        widget = self.find(what) if isinstance(what, str) else what
+        self._scroll_to(widget)
+        self.taps += 1
+        self._run(self._tap(widget))
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        self.typed += 1
+        for sign in text:
+            if sign == "\n":
+                self._window.dispatch("on_key_down", 13, 40, None, [])
+                self._window.dispatch("on_key_up", 13, 40)
+            else:
+                self._window.dispatch("on_textinput", sign)
+        self.pump(2)
+
+    def fill(self, field: str, text: str) -> None:
+        """Tap a field of the screen, by its id, and type."""
+        entry = self.screen.ids[field].ids.entry
+        if not entry.focus:
+            self._scroll_to(entry)
+            self._run(self._tap(entry))
+        self.type(text)
+
+    def key(self, code: int) -> None:
+        """Press a key."""
+        self._window.dispatch("on_key_down", code, 0, None, [])
+        self._window.dispatch("on_key_up", code, 0)
+        self.pump(2)
+
+    def enter_pin(self, pin: str) -> None:
+        """Tap six digits on the pad."""
+        for digit in pin:
+            self.tap(digit)
+        self.pump(3)
+
+    def back(self) -> bool:
+        """Press Android's back button. Says whether the app took it."""
+        taken = self._window.dispatch("on_key_down", 27, 41, None, [])
+        taken = taken or self._window.dispatch("on_keyboard", 27, 41, None, [])
+        self._window.dispatch("on_key_up", 27, 41)
+        self.pump(2)
+        return bool(taken)
+
+    def count_taps(self) -> None:
+        """Start counting taps and texts from here."""
+        self.taps = self.typed = 0
+
+    # Inside.
+
+    def _device(self) -> Any:
+        box = AesGcmBox()
+        clock = lambda: self.world.clock.now  # noqa: E731 -- Read anew each time.
+        platform = Platform(
+            box=box,
+            device_key=FileDeviceKey(self.folder, box),
+            clock=clock,
+            timing=Timing(clock=clock, random=lambda: 1.0),
+            cost=CHEAP,
+            transport=lambda: _Forgetful(self.way),
+        )
+        return replace(desktop_device(self.folder), name="test", platform=platform)
+
+    def _ticks(self) -> float:
+        return time.monotonic() + self.ticks_s
+
+    def _run(self, work: Any) -> Any:
+        if self._loop is None:
+            raise RuntimeError("the handset was not started")
+        return self._loop.run_until_complete(work)
+
+    async def _pump(self, frames: int) -> None:
+        from kivy.graphics.opengl import glFinish  # noqa: PLC0415 -- As above.
+
+        for _ in range(frames):
+            await self._events.async_idle()
+            glFinish()  # The software renderer queues frames: without this a later read waits.
+
+    async def _tap(self, widget: Any) -> None:
+        x, y = widget.to_window(*widget.center)
+        width, height = self._window.size
+        if not (0 <= x <= width and 0 <= y <= height):
+            raise AssertionError(f"{widget} is off the screen at {(x, y)}")
+        finger = _finger({"x": x / (width - 1.0), "y": y / (height - 1.0)})
+        self._events._dispatch_input("begin", finger)
+        await self._pump(1)
+        self._events._dispatch_input("end", finger)
+        await self._pump(2)
+
+    def _scroll_to(self, widget: Any) -> None:
+        from kivy.uix.scrollview import ScrollView  # noqa: PLC0415 -- As above.
+
+        parent = widget.parent
+        while parent is not None and parent is not parent.parent:
+            if isinstance(parent, ScrollView) and parent.viewport_size[1] > parent.height:
+                parent.scroll_to(widget, padding=20, animate=False)
+                self.pump(2)
+                return
+            parent = parent.parent
+
+    def _end(self) -> None:
+        app, loop = self.app, self._loop
+        if loop is None:
+            return
+        app._stop()
+        loop.run_until_complete(app.close())
+        for child in self._window.children[:]:
+            self._window.remove_widget(child)
+        self._events.touches.clear()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        asyncio.set_event_loop(None)
+        self.app, self._loop = None, None
+
+
+class _Forgetful(httpx.AsyncBaseTransport):
+    """The way to the server, which can be out of reach altogether."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if getattr(self._way, "lost_for_good", False):
+            raise httpx.ConnectError("no network", request=request)
+        return await self._way.handle_async_request(request)
+
+
+def _finger(at: dict[str, float]) -> Any:
+    from kivy.input.motionevent import MotionEvent  # noqa: PLC0415 -- As above.
+
+    class Finger(MotionEvent):  # type: ignore[misc]  # Kivy ships no types.
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            named.setdefault("is_touch", True)
+            named.setdefault("type_id", "touch")
+            super().__init__(*arguments, **named)
+            self.profile = ["pos"]
+
+        def depack(self, args: dict[str, float]) -> None:
+            self.sx, self.sy = args["x"], args["y"]
+            super().depack(args)
+
+    return Finger("test", f"finger-{time.monotonic_ns()}", at)
+
+
+def _seen(widget: Any) -> list[Any]:
+    """Give a widget and all in it that can be seen."""
+    if widget.opacity == 0 or (widget.height <= 0 and not widget.children):
+        return []
+    return [widget, *(one for child in widget.children for one in _seen(child))]
+
+
+def _is_picture(text: str) -> bool:
+    return len(text) == 1 and ord(text) >= 0xE000  # noqa: PLR2004 -- Private use begins here.
