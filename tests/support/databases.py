@@ -12,11 +12,10 @@ workers of one run share the templates and the PostgreSQL server through a folde
 A run that was killed leaves its folder behind with ``alive.lock`` free: the next run stops that
 server and removes the folder.
 
-Must not: know which tables there are. ``create_schema`` is the one place that makes them.
+Must not: know which tables there are. ``create_schema`` has the migrations make them.
 """
 
 import fcntl
-import importlib
 import itertools
 import os
 import shutil
@@ -30,7 +29,6 @@ from typing import Literal, TextIO
 from psycopg import sql
 
 from tests.support import postgresql
-from tests.support.requirements import REPOSITORY
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
@@ -42,27 +40,15 @@ _ROOM_BYTES = 2 * 1024**3
 
 
 def create_schema(url: str) -> None:
-    """Make every table in an empty database."""
+    """Bring an empty database to the present schema, by the migrations themselves."""
     from server.kernel.database import open_database  # noqa: PLC0415 -- see below.
-    from server.kernel.tables import METADATA  # noqa: PLC0415 -- Tests of shared/ need no server.
+    from server.kernel.migrating import migrate  # noqa: PLC0415 -- Tests of shared/ need no server.
 
-    for module in (*_server_files("kernel/*.py"), *_server_files("*/tables.py")):
-        importlib.import_module(module)
     engine = open_database(url)
     try:
-        METADATA.create_all(engine)
+        migrate(engine)
     finally:
         engine.dispose()
-
-
-def _server_files(pattern: str) -> list[str]:
-    """Name the server's modules that a pattern finds; the kernel's tables lie beside their use."""
-    found = sorted((REPOSITORY / "server").glob(pattern))
-    return [
-        ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
-        for path in found
-        if path.stem != "__init__"
-    ]
 
 
 @dataclass(slots=True)
