@@ -1,6 +1,6 @@
 """The parts every screen is made of. Use these, not Kivy's own: they wrap, scale and can be hit.
 
-``text`` Title Heading Body Quiet Icon · ``button`` PrimaryButton SecondaryButton QuietButton
+``text`` Title Heading Body Quiet Icon · ``column`` Column · ``button`` PrimaryButton SecondaryButton QuietButton
 DangerButton IconButton · ``field`` Field · ``chips`` Chips · ``card`` Card Row Fold · ``page`` Page
 · ``line_list`` LineList · ``strip`` Strip · ``empty`` EmptyState · ``progress`` Working ·
 ``dialog`` ask · ``pin_pad`` PinPad · ``frame`` the app's own frame with banner, bottom bar and cover.
@@ -18,6 +18,7 @@ from mobile.ui.navigation import load_kv
 
 WIDGETS = (
     "text",
+    "column",
     "button",
     "field",
     "chips",

@@ -9,9 +9,10 @@ from kivy.uix.boxlayout import BoxLayout
 from typing_extensions import override
 
 from mobile.ui.widgets.button import Pressable
+from mobile.ui.widgets.column import Column
 
 
-class Card(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class Card(Column):
     """A quiet sheet with things that belong together."""
 
     fill = ColorProperty()
@@ -30,7 +31,7 @@ class Row(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     leads_on = BooleanProperty(True)
 
 
-class Fold(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class Fold(Column):
     """A part that is folded away until it is wanted. What is put into it goes inside the fold."""
 
     text = StringProperty("")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kivy.properties import StringProperty
-from kivy.uix.boxlayout import BoxLayout
+
+from mobile.ui.widgets.column import Column
 
 
-class EmptyState(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class EmptyState(Column):
     """What stands where a list would be."""
 
     __events__ = ("on_act",)

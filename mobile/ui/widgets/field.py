@@ -11,11 +11,11 @@ from kivy.properties import (
     OptionProperty,
     StringProperty,
 )
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.textinput import TextInput
 from typing_extensions import override
 
 from mobile.ui.widgets.button import HAS_KEYBOARD
+from mobile.ui.widgets.column import Column
 
 
 class Entry(TextInput):  # type: ignore[misc]  # Kivy ships no types.
@@ -35,7 +35,7 @@ class Entry(TextInput):  # type: ignore[misc]  # Kivy ships no types.
         super().insert_text(substring, from_undo=from_undo)
 
 
-class Field(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class Field(Column):
     """A field of a form. Bind `text`; dispatches `on_typed` only for what the person types."""
 
     __events__ = ("on_typed", "on_enter")

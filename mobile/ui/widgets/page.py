@@ -12,6 +12,8 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from typing_extensions import override
 
+from mobile.ui.widgets.column import Column
+
 
 class TopBar(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     """The name of the screen and the way back."""
@@ -52,5 +54,5 @@ class ListPage(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     goes_back = BooleanProperty(True)
 
 
-class PageActions(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class PageActions(Column):
     """What can be done, at the foot of the page, in reach of a thumb."""
