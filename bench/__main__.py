@@ -26,6 +26,7 @@ from server import wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.messages import dump
+from server.kernel.migrating import migrate
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import Store
@@ -71,10 +72,10 @@ def _settings(stack: ExitStack) -> Sequence[Setting]:
     on_disk = begin_run(Path(tempfile.gettempdir()))
     stack.callback(on_disk.end)
     databases = Databases(on_disk.folder, "bench")
-    sqlite_url = stack.enter_context(databases.fresh("sqlite"))
+    sqlite_url = stack.enter_context(databases.fresh("sqlite", empty=True))
     settings = [Setting("SQLite, 1 process", sqlite_url, 1, 2)]
     try:
-        url = stack.enter_context(databases.fresh("postgresql"))
+        url = stack.enter_context(databases.fresh("postgresql", empty=True))
         settings.insert(0, Setting("PostgreSQL, 2 workers", url, 2, 8))
     except PostgreSQLMissing as missing:
         print(f"PostgreSQL is left out: {missing}")
@@ -85,6 +86,7 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
     print(f"\n## {setting.name}")
     started = time.perf_counter()
     engine = open_database(setting.url, pool_size=setting.threads)
+    migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=rows)
     print(f"a region with {rows:,} referrals was built in {time.perf_counter() - started:.0f} s")

@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy import BigInteger, Boolean, bindparam, func, literal, select, text
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Field, SQLModel
 
 from server.kernel.errors import Conflict
 from server.kernel.messages import dump, dump_bytes, load
+from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, document, moment, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
@@ -43,6 +45,31 @@ class CommandLogRow(SQLModel, table=True):
     at: datetime = moment()
 
 
+_log = columns(CommandLogRow)
+
+
+def _question(may_run: ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        select(may_run.label("may_run"), _log.fingerprint, _log.receipt)
+        .select_from(text("(SELECT 1) AS here"))
+        .outerjoin(
+            table_of(CommandLogRow),
+            (_log.command_id == bindparam("command_id"))
+            & (_log.account_id == bindparam("account_id")),
+        )
+    )
+
+
+_FIRST_ANSWER = {
+    # SQLite has one writer: whoever ran the same command before has ended.
+    "sqlite": _question(literal(value=True)),
+    "postgresql": _question(
+        func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger()), type_=Boolean())
+    ),
+}
+"""Whether it may run, and what it was answered before, in one statement."""
+
+
 def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
     """Give the answer this command got before; none when it is new.
 
@@ -52,18 +79,13 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
         when the id was used for another command.
     """
-    log = columns(CommandLogRow)
     connection = uow.connection
-    account_id = uow.actor.account_id or NOBODY
-    statement = (
-        select(_may_run(connection, command.command_id), log.fingerprint, log.receipt)
-        .select_from(text("(SELECT 1) AS here"))
-        .outerjoin(
-            table_of(CommandLogRow),
-            (log.command_id == command.command_id) & (log.account_id == account_id),
-        )
+    ((may_run, fingerprint, receipt),) = _FIRST_ANSWER[connection.dialect.name].rows(
+        connection,
+        command_id=command.command_id,
+        account_id=uow.actor.account_id or NOBODY,
+        number=int.from_bytes(command.command_id.bytes[8:], "big", signed=True),
     )
-    may_run, fingerprint, receipt = connection.execute(statement).one()
     if fingerprint is not None:
         if fingerprint != _fingerprint(uow, command):
             raise Conflict(ProblemType.COMMAND_ID_REUSED)
@@ -78,7 +100,7 @@ def answers_to(uow: UnitOfWork, command_ids: Iterable[UUID]) -> dict[UUID, Recei
 
     For a long list of commands of one's own making: what was carried out need not be made again.
     """
-    log = columns(CommandLogRow)
+    log = _log
     wanted = list(command_ids)
     found: dict[UUID, Receipt] = {}
     for start in range(0, len(wanted), _AT_ONCE):
@@ -110,10 +132,3 @@ def keep(uow: UnitOfWork, command: Command, receipt: Receipt) -> None:
 
 def _fingerprint(uow: UnitOfWork, command: Command) -> bytes:
     return uow.store.keys.fingerprint("command", dump_bytes(command))
-
-
-def _may_run(connection: Connection, command_id: UUID) -> Any:
-    if connection.dialect.name != "postgresql":
-        return literal(value=True)  # SQLite has one writer: the other one has ended.
-    number = int.from_bytes(command_id.bytes[8:], "big", signed=True)
-    return func.pg_try_advisory_xact_lock(number)

@@ -11,9 +11,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 from sqlmodel import SQLModel
 
+from server.kernel.prepared import insert_rows
 from server.kernel.tables import columns
 
 
@@ -42,8 +43,7 @@ def execute(connection: Connection, writes: Sequence[Write]) -> bool:
     """Write all of it, in order; tell whether every changed row still had its version."""
     for (kind, table, _), group in groupby(writes, key=_shape):
         if kind is Insert:
-            rows = [write.values for write in group]
-            connection.execute(insert(table), rows)
+            insert_rows(connection, table, [write.values for write in group])
             continue
         for write in group:
             assert isinstance(write, Update)  # noqa: S101 -- an insert was written above

@@ -13,10 +13,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.journal import NoticeRow
+from server.kernel.keychain import DataKeyRow
+from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.people import rules
@@ -35,6 +37,7 @@ from shared.vocabulary import MembershipState, Role
 _account = columns(AccountRow)
 _contact = columns(ContactPersonRow)
 _enrolment = columns(EnrolmentRow)
+_key = columns(DataKeyRow)
 _membership = columns(MembershipRow)
 _notice = columns(NoticeRow)
 _person = columns(YoungPersonRow)
@@ -88,19 +91,39 @@ def young_person_names(uow: UnitOfWork, young_person_ids: Iterable[UUID]) -> dic
     return {row.id: " ".join(_names(uow, row.id, row)) for row in rows}
 
 
-def is_enrolled(uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID) -> bool:
-    """Tell whether somebody is a pupil of a school now."""
-    statement = (
-        select(_enrolment.id)
-        .where(
-            _enrolment.network_id == uow.actor.network_id,
-            _enrolment.organisation_id == organisation_id,
-            _enrolment.young_person_id == young_person_id,
-            _enrolment.ended_on.is_(None),
+_ENROLLED = Prepared(
+    select(_enrolment.id, _key.root_name, _key.wrapped)
+    .select_from(
+        table_of(EnrolmentRow).outerjoin(
+            table_of(DataKeyRow), _key.subject_id == _enrolment.young_person_id
         )
-        .limit(1)
     )
-    return bool(uow.select(statement))
+    .where(
+        _enrolment.network_id == bindparam("network_id"),
+        _enrolment.organisation_id == bindparam("organisation_id"),
+        _enrolment.young_person_id == bindparam("young_person_id"),
+        _enrolment.ended_on.is_(None),
+    )
+)
+
+
+def is_enrolled(uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID) -> bool:
+    """Tell whether somebody is a pupil of a school now.
+
+    Notes
+    -----
+    Every signal asks this, and is sealed under the pupil's key next: it comes along.
+    """
+    uow.flush()
+    found = _ENROLLED.rows(
+        uow.connection,
+        network_id=uow.actor.network_id,
+        organisation_id=organisation_id,
+        young_person_id=young_person_id,
+    )
+    for row in found[:1]:
+        uow.keychain.offer(young_person_id, row.root_name, row.wrapped)
+    return bool(found)
 
 
 def enrolments_of(uow: UnitOfWork, young_person_id: UUID) -> list[EnrolmentRow]:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 
 from server.kernel.actor import Actor, Membership
 from server.kernel.errors import NotFound, NotSignedIn
+from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, table_of
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import UnitOfWork
@@ -49,7 +50,7 @@ _OF_ACCOUNT = (
     )
     .where(_account.active)
 )
-_OF_SESSION = (
+_OF_SESSION = Prepared(
     select(*_WHO)
     .select_from(
         table_of(SessionRow)
@@ -57,7 +58,12 @@ _OF_SESSION = (
         .outerjoin(table_of(MembershipRow), _IN_A_MEMBERSHIP)
         .outerjoin(table_of(OrganisationRow), _ACTIVE)
     )
-    .where(_session.revoked_at.is_(None), _account.active)
+    .where(
+        _session.id == bindparam("session_id"),
+        _account.id == bindparam("account_id"),
+        _session.revoked_at.is_(None),
+        _account.active,
+    )
 )
 
 
@@ -69,9 +75,9 @@ def find_actor(uow: UnitOfWork, claims: Claims) -> Actor:
     NotSignedIn
         When the session was revoked or the account disabled: at the next request, not later.
     """
-    rows = uow.connection.execute(
-        _OF_SESSION.where(_session.id == claims.session_id, _account.id == claims.account_id)
-    ).all()
+    rows = _OF_SESSION.rows(
+        uow.connection, session_id=claims.session_id, account_id=claims.account_id
+    )
     if not rows:
         raise NotSignedIn
     return _actor(rows, claims.account_id, claims.session_id)
@@ -96,7 +102,7 @@ def actor_of(uow: UnitOfWork, account_id: UUID) -> Actor:
     return _actor(rows, account_id, None)
 
 
-def _actor(rows: Sequence[Row[Any]], account_id: UUID, session_id: UUID | None) -> Actor:
+def _actor(rows: Sequence[Any], account_id: UUID, session_id: UUID | None) -> Actor:
     return Actor(
         network_id=rows[0].network_id,
         account_id=account_id,

@@ -1,0 +1,139 @@
+"""Statements that are said at every request, compiled once.
+
+Building a statement, finding its compiled form and wrapping its rows costs SQLAlchemy several times
+what the database takes for it. The few statements that every command says, it compiles once for
+each kind of database; after that only the values are converted, by its own types, and the driver
+is asked. Transactions, events and errors stay SQLAlchemy's.
+
+Must not: hold a value in the text of a statement, or a list of changing length.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
+
+from server.kernel.tables import columns, table_of
+
+_Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """One statement as one kind of database takes it."""
+
+    sql: str
+    values: Sequence[tuple[str, _Convert | None, Any]]
+    """Name, conversion and fixed value of each parameter, in the order of the text."""
+    by_name: bool
+    """Whether the driver takes parameters by name."""
+
+    def parameters(self, given: Mapping[str, Any]) -> Any:
+        """Give the parameters as the driver takes them."""
+        converted = [
+            (name, convert(value) if convert is not None and value is not None else value)
+            for name, convert, fixed in self.values
+            for value in (given.get(name, fixed),)
+        ]
+        return dict(converted) if self.by_name else tuple(value for _, value in converted)
+
+
+class Prepared:
+    """A select of columns with named parameters (``bindparam``), compiled once.
+
+    Parameters
+    ----------
+    statement
+        With a ``bindparam`` wherever a value changes.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        """Keep the statement; it is compiled when a database first hears it."""
+        self._statement = statement
+        self._compiled: dict[str, tuple[_Compiled, Sequence[_Convert | None]]] = {}
+        names = [str(column.key) for column in statement.selected_columns]
+        self._row: Any = namedtuple("_row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 -- Names are known only here.
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """Give the rows, as named tuples of the selected columns."""
+        found = self._compiled.get(connection.dialect.name)
+        if found is None:
+            found = self._compile(connection.dialect)
+        compiled, convert = found
+        result = connection.exec_driver_sql(compiled.sql, compiled.parameters(values))
+        assert result.cursor is not None  # noqa: S101 -- a select has rows, if none
+        raw = result.cursor.fetchall()
+        result.close()
+        return [
+            self._row._make(
+                value if each is None or value is None else each(value)
+                for value, each in zip(row, convert, strict=True)
+            )
+            for row in raw
+        ]
+
+    def _compile(self, dialect: Dialect) -> tuple[_Compiled, Sequence[_Convert | None]]:
+        compiled = _compile(self._statement, dialect)
+        convert = [
+            _type_of(column.type, dialect).result_processor(dialect, None)
+            for column in self._statement.selected_columns
+        ]
+        self._compiled[dialect.name] = compiled, convert
+        return compiled, convert
+
+
+def insert_rows(
+    connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows that all have the same columns."""
+    compiled = _insert(table, tuple(rows[0]), connection.dialect)
+    parameters = [compiled.parameters(row) for row in rows]
+    connection.exec_driver_sql(compiled.sql, parameters[0] if len(parameters) == 1 else parameters)
+
+
+@lru_cache(maxsize=256)
+def _insert(table: type[SQLModel], names: tuple[str, ...], dialect: Dialect) -> _Compiled:
+    statement = table_of(table).insert()
+    defaults = {
+        column.key: column.default.arg
+        for column in columns(table)
+        if column.key not in names and column.default is not None and column.default.is_scalar
+    }
+    compiled = _compile(statement, dialect, [*names, *defaults])
+    return _Compiled(
+        compiled.sql,
+        [(name, convert, defaults.get(name)) for name, convert, _ in compiled.values],
+        compiled.by_name,
+    )
+
+
+def _compile(
+    statement: Select[Any] | Insert, dialect: Dialect, keys: Sequence[str] | None = None
+) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=keys)
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101 -- of a statement, never of DDL
+    names = compiled.positiontup or list(compiled.binds)
+    return _Compiled(
+        str(compiled),
+        [
+            (
+                compiled.bind_names[compiled.binds[name]],
+                _type_of(compiled.binds[name].type, dialect).bind_processor(dialect),
+                compiled.binds[name].value,
+            )
+            for name in names
+        ],
+        by_name=not compiled.positional,
+    )
+
+
+def _type_of(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
