@@ -1,0 +1,1 @@
+"""The authorisation matrix: everybody against every operation, over HTTP."""

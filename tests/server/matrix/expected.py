@@ -1,0 +1,318 @@
+"""Who is in the matrix, how each stands to what is asked about, and what each should be answered.
+
+This states a second time, in its own way, how people stand to things; the first is
+``server/policy``. Only the table of permissions is shared. Where the two differ, one is wrong.
+
+The scene: a school asks about a pupil. One partner accepted and is in the circle, another was asked
+and has not answered, and there are others who have nothing to do with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from server.policy.actions import Action
+from server.policy.rules import PERMISSIONS, Relation
+from shared.vocabulary import MembershipState, Role
+
+R = Relation
+
+
+class Place(StrEnum):
+    """An organisation of the scene."""
+
+    SCHOOL = "the school"
+    OTHER_SCHOOL = "another school"
+    PARTNER = "the partner that joined"
+    ASKED = "a partner that was asked and has not answered"
+    STRANGER = "a partner that has nothing to do with it"
+    COORDINATION = "the coordination"
+
+
+class Verdict(StrEnum):
+    """What an answer comes down to."""
+
+    ALLOWED = "●"
+    """Done, or refused for what is in the command."""
+    FORBIDDEN = "○"
+    """403 with the action as the reason: known, and not for this person."""
+    NOT_FOUND = "·"
+    """404, the same bytes as for what does not exist."""
+    SIGN_IN = "x"
+    """401."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Somebody who asks."""
+
+    key: str
+    place: Place | None = None
+    role: Role = Role.SIGNALLER
+    state: MembershipState = MembershipState.CONFIRMED
+    special: str = ""
+    """*author* of the signal, *connector* of the case, *subject* of the account."""
+
+    def roles_at(self, place: Place) -> set[Role]:
+        """Give the roles that count there: only a confirmed membership's."""
+        counts = self.place is place and self.state is MembershipState.CONFIRMED
+        return {self.role} if counts else set()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether any membership counts."""
+        return self.place is not None and self.state is MembershipState.CONFIRMED
+
+
+_S = MembershipState
+PERSONAS: Mapping[str, Persona] = MappingProxyType(
+    {
+        persona.key: persona
+        for persona in (
+            Persona(key="author", place=Place.SCHOOL, special="author"),
+            Persona(key="teacher", place=Place.SCHOOL, special="subject"),
+            Persona(key="care team", place=Place.SCHOOL, role=Role.CARE_TEAM),
+            Persona(key="connector", place=Place.SCHOOL, role=Role.CARE_TEAM, special="connector"),
+            Persona(key="school admin", place=Place.SCHOOL, role=Role.ADMINISTRATOR),
+            Persona(key="school officer", place=Place.SCHOOL, role=Role.PRIVACY_OFFICER),
+            Persona(
+                key="care team, invited",
+                place=Place.SCHOOL,
+                role=Role.CARE_TEAM,
+                state=_S.INVITED,
+                special="invited",
+            ),
+            Persona(
+                key="care team, accepted",
+                place=Place.SCHOOL,
+                role=Role.CARE_TEAM,
+                state=_S.ACCEPTED,
+            ),
+            Persona(key="care team, left", place=Place.SCHOOL, role=Role.CARE_TEAM, state=_S.ENDED),
+            Persona(key="partner", place=Place.PARTNER, role=Role.PARTNER),
+            Persona(key="partner admin", place=Place.PARTNER, role=Role.ADMINISTRATOR),
+            Persona(
+                key="partner, accepted", place=Place.PARTNER, role=Role.PARTNER, state=_S.ACCEPTED
+            ),
+            Persona(key="partner, left", place=Place.PARTNER, role=Role.PARTNER, state=_S.ENDED),
+            Persona(key="asked", place=Place.ASKED, role=Role.PARTNER),
+            Persona(key="stranger", place=Place.STRANGER, role=Role.PARTNER),
+            Persona(key="other school", place=Place.OTHER_SCHOOL, role=Role.CARE_TEAM),
+            Persona(key="coordinator", place=Place.COORDINATION, role=Role.COORDINATOR),
+            Persona(key="network admin", place=Place.COORDINATION, role=Role.ADMINISTRATOR),
+            Persona(key="nobody"),
+        )
+    }
+)
+
+
+def _anyone(who: Persona) -> set[Relation]:
+    return {R.ANYONE_SIGNED_IN, R.ANYONE_CONFIRMED} if who.is_confirmed else {R.ANYONE_SIGNED_IN}
+
+
+def _confirmed(who: Persona) -> set[Relation]:
+    return {R.ANYONE_CONFIRMED} if who.is_confirmed else set()
+
+
+_OF_ROLE: Mapping[Role, set[Relation]] = {
+    Role.ADMINISTRATOR: {R.ADMINISTRATOR},
+    Role.CARE_TEAM: {R.CARE_TEAM, R.DESK, R.SIGNALLER},
+    Role.COORDINATOR: set(),
+    Role.PARTNER: {R.DESK},
+    Role.PRIVACY_OFFICER: {R.PRIVACY_OFFICER},
+    Role.SIGNALLER: {R.SIGNALLER},
+}
+
+
+def _inside(who: Persona, place: Place) -> set[Relation]:
+    relations: set[Relation] = set()
+    for role in who.roles_at(place):
+        relations |= {R.COLLEAGUE, *_OF_ROLE[role]}
+    return relations
+
+
+def _network(who: Persona) -> set[Relation]:
+    rules = who.roles_at(Place.COORDINATION) == {Role.ADMINISTRATOR}
+    return {R.NETWORK_ADMINISTRATOR} if rules else set()
+
+
+def school(who: Persona) -> set[Relation]:
+    """Stand to the school itself, for what the coordination has nothing to do with."""
+    return _inside(who, Place.SCHOOL)
+
+
+def asking_desk(who: Persona) -> set[Relation]:
+    """Stand to the school as the side that asks and shares."""
+    inside = _inside(who, Place.SCHOOL)
+    return inside | {R.SENDER} if R.DESK in inside else inside
+
+
+def staff(who: Persona) -> set[Relation]:
+    """Stand to the people of the school."""
+    return _inside(who, Place.SCHOOL) | _network(who)
+
+
+def provider(who: Persona) -> set[Relation]:
+    """Stand to the partner, its sites and services: everybody in the network sees these."""
+    return _inside(who, Place.PARTNER) | _network(who) | _confirmed(who)
+
+
+def registering(who: Persona) -> set[Relation]:
+    """Stand to an organisation that is not there yet."""
+    return _network(who) | _confirmed(who)
+
+
+def new_account(who: Persona) -> set[Relation]:
+    """Stand to an account that is not there yet."""
+    administers = who.is_confirmed and who.role is Role.ADMINISTRATOR
+    return _anyone(who) | ({R.ADMINISTRATOR} if administers else set())
+
+
+def account(who: Persona) -> set[Relation]:
+    """Stand to the account of a teacher of the school."""
+    relations = _network(who) | (_inside(who, Place.SCHOOL) & {R.COLLEAGUE, R.ADMINISTRATOR})
+    return relations | ({R.SELF} if who.special == "subject" else set())
+
+
+def membership(who: Persona) -> set[Relation]:
+    """Stand to the membership of somebody who was invited to the school."""
+    return {R.SELF} if who.special == "invited" else staff(who)
+
+
+def session(who: Persona) -> set[Relation]:
+    """Stand to a device session of a teacher of the school."""
+    return {R.SELF} if who.special == "subject" else set()
+
+
+def own_sessions(who: Persona) -> set[Relation]:
+    """Stand to one's own device sessions."""
+    return {R.SELF} | _anyone(who)
+
+
+def pupil(who: Persona) -> set[Relation]:
+    """Stand to a pupil of the school."""
+    return _inside(who, Place.SCHOOL) & {R.CARE_TEAM, R.SIGNALLER, R.ADMINISTRATOR}
+
+
+def rosters(who: Persona) -> set[Relation]:
+    """Stand to the rosters of all schools one signals in."""
+    signals = who.is_confirmed and who.role in {Role.SIGNALLER, Role.CARE_TEAM}
+    return _anyone(who) | ({R.SIGNALLER} if signals else set())
+
+
+def signal(who: Persona) -> set[Relation]:
+    """Stand to a signal about the pupil."""
+    relations = _inside(who, Place.SCHOOL) & {R.CARE_TEAM}
+    return relations | ({R.AUTHOR} if who.special == "author" else set())
+
+
+def referral(who: Persona) -> set[Relation]:
+    """Stand to the referral the partner accepted."""
+    sender = {R.SENDER} if R.DESK in _inside(who, Place.SCHOOL) else set()
+    receiver = {R.RECEIVER} if R.DESK in _inside(who, Place.PARTNER) else set()
+    return sender | receiver
+
+
+def case(who: Persona) -> set[Relation]:
+    """Stand to the case."""
+    parties = (Place.SCHOOL, Place.PARTNER)
+    if not any(R.DESK in _inside(who, place) for place in parties):
+        return set()
+    return {R.CIRCLE, R.CONNECTOR} if who.special == "connector" else {R.CIRCLE}
+
+
+TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
+    {
+        Action.ACCOUNT_CHANGE_PASSWORD: account,
+        Action.ACCOUNT_DISABLE: account,
+        Action.ACCOUNT_REGISTER: new_account,
+        Action.ACTION_AGREE: case,
+        Action.ACTION_END: case,
+        Action.CASE_ANSWER_CLOSING: case,
+        Action.CASE_LEDGER: case,
+        Action.CASE_LIST: _anyone,
+        Action.CASE_OPEN: school,
+        Action.CASE_PLAN: case,
+        Action.CASE_PROPOSE_CLOSING: case,
+        Action.CASE_READ: case,
+        Action.CASE_REOPEN: case,
+        Action.COLLEAGUE_LIST: staff,
+        Action.CONTACT_PERSON_ADD: pupil,
+        Action.DISPUTE_RAISE: case,
+        Action.DISPUTE_SETTLE: case,
+        Action.ENROLMENT_END: school,
+        Action.GOAL_END: case,
+        Action.GOAL_SET: case,
+        Action.HANDOVER_ANSWER: case,
+        Action.HANDOVER_PROPOSE: case,
+        Action.HEALTH_READ: _anyone,
+        Action.ME_READ: _anyone,
+        Action.MEMBERSHIP_ACCEPT: membership,
+        Action.MEMBERSHIP_CONFIRM: membership,
+        Action.MEMBERSHIP_END: membership,
+        Action.MEMBERSHIP_INVITE: staff,
+        Action.NETWORK_READ: _confirmed,
+        Action.NOTE_WRITE: case,
+        Action.NOTICE_LIST: _anyone,
+        Action.ORGANISATION_CHANGE: provider,
+        Action.ORGANISATION_DISABLE: provider,
+        Action.ORGANISATION_REGISTER: registering,
+        Action.PUPIL_LIST: rosters,
+        Action.REFERRAL_ACCEPT: referral,
+        Action.REFERRAL_ANSWER: referral,
+        Action.REFERRAL_ASK: referral,
+        Action.REFERRAL_ASSIGN: referral,
+        Action.REFERRAL_COMPLETE: referral,
+        Action.REFERRAL_DRAFT: asking_desk,
+        Action.REFERRAL_ERROR: referral,
+        Action.REFERRAL_FAIL: referral,
+        Action.REFERRAL_FIRST_CONTACT: referral,
+        Action.REFERRAL_HOLD: referral,
+        Action.REFERRAL_LIST: _anyone,
+        Action.REFERRAL_READ: referral,
+        Action.REFERRAL_RECALL: referral,
+        Action.REFERRAL_REJECT: referral,
+        Action.REFERRAL_SEE: referral,
+        Action.REFERRAL_SEND: referral,
+        Action.ROUND_TABLE_RECORD: case,
+        Action.SERVICE_CHANGE: provider,
+        Action.SERVICE_OFFER: provider,
+        Action.SERVICE_REPORT_CAPACITY: provider,
+        Action.SESSION_LIST: _anyone,
+        Action.SESSION_REFRESH: _anyone,
+        Action.SESSION_REVOKE: session,
+        Action.SESSION_SIGN_IN: _anyone,
+        Action.SHARING_DECIDE: asking_desk,
+        Action.SHARING_INFORM: referral,
+        Action.SHARING_LIST: case,
+        Action.SHARING_READ: referral,
+        Action.SHARING_REVOKE: referral,
+        Action.SIGNAL_CONTACT: signal,
+        Action.SIGNAL_DECIDE: signal,
+        Action.SIGNAL_LIST: _anyone,
+        Action.SIGNAL_OPEN: signal,
+        Action.SIGNAL_READ: signal,
+        Action.SIGNAL_SUBMIT: school,
+        Action.SIGNAL_WITHDRAW: signal,
+        Action.SITE_ADD: provider,
+        Action.SYNC_EXCHANGE: _anyone,
+        Action.YOUNG_PERSON_CHANGE: pupil,
+        Action.YOUNG_PERSON_READ: pupil,
+        Action.YOUNG_PERSON_REGISTER: school,
+    }
+)
+"""How a persona stands to what each action is asked about in the scene."""
+
+OWN = "DELETE /v1/sessions"
+"""The one operation about oneself that shares its action with one about a single session."""
+
+
+def verdict(operation: str, action: Action, who: Persona) -> Verdict:
+    """Give what a persona should be answered."""
+    relations = own_sessions(who) if operation == OWN else TARGETS[action](who)
+    if not relations:
+        return Verdict.NOT_FOUND
+    return Verdict.ALLOWED if PERMISSIONS[action] & relations else Verdict.FORBIDDEN
