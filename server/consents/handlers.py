@@ -72,9 +72,7 @@ def decide(uow: UnitOfWork, command: DecideSharing) -> Receipt:
         inform_by=command.inform_by,
     )
     uow.add(sharing)
-    uow.record(
-        "sharing.decide", sharing, reason=command.basis.value, audience=_audience(uow, sharing)
-    )
+    _tell(uow, "sharing.decide", sharing, command.basis.value)
     _leave_errands(uow, sharing)
     if sharing.basis is SharingBasis.EMERGENCY:
         uow.notify("sharing-emergency", sharing, _watchers(uow, sharing))
@@ -100,9 +98,7 @@ def revoke(uow: UnitOfWork, command: RevokeSharing) -> Receipt:
     rules.check_in_force(_state(uow, sharing))
     rules.check_revocation(sharing.basis, command.reason)
     uow.change(sharing, revoked_at=uow.now, revocation_reason=command.reason)
-    uow.record(
-        "sharing.revoke", sharing, reason=command.reason.value, audience=_audience(uow, sharing)
-    )
+    _tell(uow, "sharing.revoke", sharing, command.reason.value)
     uow.notify("sharing-revoked", sharing, _audience(uow, sharing))
     _close_referrals(uow, sharing)
     return uow.receipt(sharing, SharingState.REVOKED)
@@ -114,7 +110,7 @@ def ask_again(uow: UnitOfWork, command: AskSharingAgain) -> Receipt:
     state = _state(uow, sharing)
     if state is not SharingState.LAPSED:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": state.value})
-    uow.record("sharing.lapse", sharing, audience=_audience(uow, sharing))
+    _tell(uow, "sharing.lapse", sharing)
     if not is_renewed(uow, sharing):
         uow.notify(_lapse_notice(uow, sharing), sharing, [to_desk(sharing.from_organisation_id)])
     _close_referrals(uow, sharing)
@@ -210,6 +206,21 @@ def _audience(uow: UnitOfWork, sharing: SharingRow) -> list[Audience]:
     if is_party(uow, sharing.case_id, sharing.to_organisation_id):
         audience.append(to_desk(sharing.to_organisation_id))
     return audience
+
+
+def _tell(uow: UnitOfWork, event_type: str, sharing: SharingRow, reason: str | None = None) -> None:
+    """Record what happened to a decision, and that its case shows otherwise to both desks.
+
+    Notes
+    -----
+    The case itself is not changed. But whether it shows a name depends on what is in force, and a
+    phone forgets that name only when it hears of the case.
+    """
+    audience = _audience(uow, sharing)
+    uow.record(event_type, sharing, reason=reason, audience=audience)
+    case = find_case(uow, sharing.case_id)
+    if case is not None:
+        uow.record(event_type, case, reason=reason, audience=audience)
 
 
 def _sharing(uow: UnitOfWork, sharing_id: UUID) -> SharingRow:
