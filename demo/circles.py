@@ -45,12 +45,12 @@ _FIELDS = (
 )
 _ASKED_DAYS, _YOUNG_DAYS = 8, 90
 _YOUNG = (
-    ReferralStatus.IN_PROGRESS,
     ReferralStatus.ACCEPTED,
     ReferralStatus.ON_HOLD,
     ReferralStatus.REQUESTED,
-    ReferralStatus.IN_PROGRESS,
     ReferralStatus.DRAFT,
+    ReferralStatus.IN_PROGRESS,
+    ReferralStatus.IN_PROGRESS,
 )
 _OLD = (
     *[ReferralStatus.COMPLETED] * 3,

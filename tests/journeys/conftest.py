@@ -23,6 +23,9 @@ from server.world.reading import read
 from tests.support.phones import CHEAP
 from tests.support.world import World
 
+PlayOut = Callable[[Coroutine[Any, Any, None]], None]
+"""Runs a story to its end."""
+
 TOWN = Path(__file__).parent / "town.json"
 
 
@@ -93,7 +96,7 @@ def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture
-def play_out(town: Town) -> Callable[[Coroutine[Any, Any, None]], None]:
+def play_out(town: Town) -> PlayOut:
     """Run a story to its end, and put every phone away."""
 
     async def to_the_end(story: Coroutine[Any, Any, None]) -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 
 from demo.cast import Cast
 from demo.play import play
 from demo.telling import NotAsPromised, Teller, promise
-from tests.journeys.conftest import Town
-
-PlayOut = Callable[[Coroutine[Any, Any, None]], None]
+from tests.journeys.conftest import PlayOut, Town
 
 
 async def cast_of(town: Town) -> Cast:
