@@ -13,12 +13,14 @@ from uuid import UUID
 from mobile.api.link import NoAnswer, Question
 from mobile.api.session import Session
 from mobile.wire import NotReadable, from_document
+from shared.cases import CaseView, LedgerView
 from shared.contract import View
-from shared.network import HelplineList, SchoolCalendarView
-from shared.people import ColleagueList, MeView, SessionList
+from shared.network import HelplineList, MunicipalityList, SchoolCalendarView, ServicePage
+from shared.people import ColleagueList, MeView, SessionList, YoungPersonView
 from shared.referrals import ReferralView
 from shared.signals import SignalView
 from shared.sync import RecordKind, SyncAnswer
+from shared.vocabulary import LifeDomain, ReferralKind
 
 SYNC_PATH = "/v1/sync"
 MAX_SYNC_BYTES = 1024 * 1024
@@ -94,6 +96,58 @@ class Client:
         """Read one referral: preview, or packet when it was accepted."""
         return await self._view(f"/v1/referrals/{referral_id}", ReferralView)
 
+    async def young_person(self, young_person_id: UUID) -> YoungPersonView:
+        """Read a pupil of one's own school, as its care team. Each reading is journalled."""
+        return await self._view(f"/v1/young-persons/{young_person_id}", YoungPersonView)
+
+    async def case(self, case_id: UUID) -> CaseView:
+        """Read a circle, as one of its parties. Each reading is journalled."""
+        return await self._view(f"/v1/cases/{case_id}", CaseView)
+
+    async def ledger(self, case_id: UUID) -> LedgerView:
+        """Read who held a young person, since when and on what ground."""
+        return await self._view(f"/v1/cases/{case_id}/ledger", LedgerView)
+
+    async def services(
+        self,
+        *,
+        life_domain: LifeDomain | None = None,
+        kind: ReferralKind | None = None,
+        age: int | None = None,
+        nis: str | None = None,
+        language: str | None = None,
+        open_after_school: bool = False,
+        has_room: bool = False,
+        cursor: str | None = None,
+    ) -> ServicePage:
+        """Ask which services fit, the nearest first, each with the reason why it is suggested.
+
+        Parameters
+        ----------
+        age
+            In whole years.
+        nis
+            The municipality to count distances from.
+        cursor
+            Of the page before; absent for the first one.
+        """
+        wanted = {
+            "life_domain": life_domain,
+            "kind": kind,
+            "age": age,
+            "nis": nis,
+            "language": language,
+            "open_after_school": "true" if open_after_school else None,
+            "has_room": "true" if has_room else None,
+            "cursor": cursor,
+        }
+        query = tuple((name, str(value)) for name, value in wanted.items() if value is not None)
+        return await self._view("/v1/network/services", ServicePage, query)
+
+    async def municipalities(self) -> MunicipalityList:
+        """Ask for the municipalities of the region."""
+        return await self._view("/v1/network/municipalities", MunicipalityList)
+
     async def colleagues(self, organisation_id: UUID) -> ColleagueList:
         """Ask who works in one's own organisation."""
         path = f"/v1/organisations/{organisation_id}/colleagues"
@@ -107,8 +161,11 @@ class Client:
         """Ask for the school calendar and the dated thresholds of the region."""
         return await self._view("/v1/network/school-calendar", SchoolCalendarView)
 
-    async def _view(self, path: str, kind: type[Answer]) -> Answer:
-        return _read(await self._session.ask(Question(method="GET", path=path)), kind)
+    async def _view(
+        self, path: str, kind: type[Answer], query: tuple[tuple[str, str], ...] = ()
+    ) -> Answer:
+        question = Question(method="GET", path=path, query=query)
+        return _read(await self._session.ask(question), kind)
 
 
 def _read(document: object, kind: type[Answer]) -> Answer:

@@ -41,18 +41,23 @@ class AsksCalendar(Protocol):
         """Ask for the school calendar and the thresholds of the region."""
 
 
+def calendar_told(store: Store) -> SchoolCalendarView | None:
+    """Give the calendar and the thresholds as last told; none when they never came."""
+    kept = store.setting(_SETTING)
+    if kept is None:
+        return None
+    try:
+        return from_document(parse(kept.encode()), SchoolCalendarView)
+    except NotReadable:
+        return None
+
+
 def known_thresholds(store: Store, on: date) -> tuple[ThresholdView, ...]:
     """Give the thresholds that hold on a day, as last told."""
-    kept = store.setting(_SETTING)
-    told = ALWAYS
-    if kept is not None:
-        try:
-            told = from_document(parse(kept.encode()), SchoolCalendarView).thresholds
-        except NotReadable:
-            told = ALWAYS
+    told = calendar_told(store)
     return tuple(
         one
-        for one in told
+        for one in (ALWAYS if told is None else told.thresholds)
         if one.effective_from <= on and (one.effective_until is None or on <= one.effective_until)
     )
 

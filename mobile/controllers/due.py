@@ -1,0 +1,92 @@
+"""How long somebody has, or is late, in days that a school counts. Pure, apart from the calendar.
+
+The calendar came with the dated numbers and is nobody's, so it is kept in clear. Without one only
+weekends stand still: then a due day may look nearer than it is, never further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from mobile.controllers.thresholds import calendar_told
+from mobile.data.store import Store
+from shared.school_calendar import ClosedPeriod, SchoolCalendar, is_school_day, local_date
+
+_SOON = 2
+"""With so many school days left it is soon."""
+
+
+class Nearness(StrEnum):
+    """How near a moment is."""
+
+    NONE = "none"
+    """Nothing is waited for."""
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """By when, and how near that is."""
+
+    nearness: Nearness = Nearness.NONE
+    school_days: int = 0
+    """Whole school days that are left, or, when late, that have gone by."""
+    on: date | None = None
+    """The day, on the clock of the region."""
+
+
+def due_of(at: datetime | None, *, now: datetime, calendar: SchoolCalendar) -> Due:
+    """Say how near a moment is.
+
+    Parameters
+    ----------
+    at
+        By when; none: nothing is waited for.
+    """
+    if at is None:
+        return Due()
+    on, today = local_date(calendar, at), local_date(calendar, now)
+    if at <= now:
+        days = _school_days(calendar, on, today)
+        return Due(nearness=Nearness.LATE, school_days=days, on=on)
+    return _ahead(on, today, calendar)
+
+
+def due_on(on: date, *, now: datetime, calendar: SchoolCalendar) -> Due:
+    """Say how near a day is; the day itself is not late yet."""
+    today = local_date(calendar, now)
+    if on < today:
+        return Due(nearness=Nearness.LATE, school_days=_school_days(calendar, on, today), on=on)
+    return _ahead(on, today, calendar)
+
+
+def known_calendar(store: Store) -> SchoolCalendar:
+    """Give the school calendar as last told."""
+    told = calendar_told(store)
+    if told is None:
+        return SchoolCalendar(closed=())
+    return SchoolCalendar(
+        closed=tuple(
+            ClosedPeriod(from_on=each.from_on, until_on=each.until_on, name=each.name)
+            for each in told.closed
+        ),
+        timezone=told.timezone,
+    )
+
+
+def _ahead(on: date, today: date, calendar: SchoolCalendar) -> Due:
+    if on == today:
+        return Due(nearness=Nearness.TODAY, on=on)
+    days = _school_days(calendar, today, on)
+    return Due(nearness=Nearness.SOON if days <= _SOON else Nearness.LATER, school_days=days, on=on)
+
+
+def _school_days(calendar: SchoolCalendar, after: date, until: date) -> int:
+    """Count the school days behind one day, up to and including another."""
+    days = (after + timedelta(days=offset) for offset in range(1, (until - after).days + 1))
+    return sum(is_school_day(calendar, day) for day in days)
