@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from mobile.controllers.notices import unseen
 from mobile.controllers.ports import Ports
 from mobile.controllers.showing import Showing
 from mobile.controllers.who import WhoController
@@ -106,7 +107,7 @@ class HomeController:
         return HomeState(
             name=None if me is None else me.display_name,
             doors=tuple(Door(room=r, count=self._count(r)) for r in rooms_of(roles)),
-            notices=len(views.notices()),
+            notices=unseen(self._ports),
             draft=bool(self._ports.store.drafts()),
             knows_who=me is not None,
             unreadable=views.unreadable() + self._ports.outbox.unreadable(),

@@ -42,6 +42,19 @@ class SignInStep(StrEnum):
     OPEN = "open"
 
 
+class Why(StrEnum):
+    """Why somebody has to sign in who did so before."""
+
+    PIN_LOST = "pin-lost"
+    """Five wrong PINs."""
+    REVOKED = "revoked"
+    """The server no longer accepts this device."""
+    LEFT = "left"
+    """They signed out themselves."""
+    AGAIN = "again"
+    """One of these, before the app was started."""
+
+
 _STEPS = {
     VaultState.ABSENT: SignInStep.SIGN_IN,
     VaultState.NEEDS_SIGN_IN: SignInStep.SIGN_IN,
@@ -61,6 +74,8 @@ class SignInState:
     problem: str | None = None
     """``no-answer``, ``wrong-pin``, ``pin-too-short``, ``pin-too-easy``, ``another-owner``,
     ``former-password-needed``, or a problem's type."""
+    why: Why | None = None
+    """Absent the first time, and once one is in."""
     asks_former_password: bool = False
     """The password was changed: the former one opens what is unsent."""
 
@@ -74,6 +89,7 @@ class SignInController:
         self._access = access
         self._device_name = device_name
         self._proof: Proof | None = None
+        self._why = Why.AGAIN
         self.showing = Showing(self._now())
 
     @property
@@ -85,11 +101,18 @@ class SignInController:
         """Look again, after the phone was locked or revoked."""
         self.showing.show(self._now())
 
+    def lost(self, why: Why) -> None:
+        """Look again, after access to this phone has ended."""
+        self._why = why
+        self.refresh()
+
     def enter_pin(self, pin: str) -> None:
         """Open with the PIN."""
         try:
             self._access.unlock(pin)
         except WrongPin as wrong:
+            if wrong.tries_left == 0:
+                self._why = Why.PIN_LOST
             self.showing.show(
                 replace(self._now(), problem="wrong-pin", tries_left=wrong.tries_left)
             )
@@ -165,6 +188,7 @@ class SignInController:
             step=step,
             unsent=self._ports.outbox.unsent(),
             tries_left=self._access.tries_left,
+            why=self._why if self._access.state is VaultState.NEEDS_SIGN_IN else None,
         )
 
 

@@ -22,8 +22,9 @@ from mobile.clock import Monotonic, monotonic_clock
 from mobile.controllers.help_lines import refresh_lines
 from mobile.controllers.home import tabs_of
 from mobile.controllers.lock import AutoLock
+from mobile.controllers.notices import unseen
 from mobile.controllers.server_address import address_from
-from mobile.controllers.sign_in import SignInController, SignInState, SignInStep
+from mobile.controllers.sign_in import SignInController, SignInState, SignInStep, Why
 from mobile.controllers.sync_banner import BannerKind, banner_of
 from mobile.controllers.who import WhoController
 from mobile.data.address import ServerAddress, keep_address, known_address
@@ -97,12 +98,14 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             say=self.say,
             connect=self.connect,
             lock=self.lock,
+            leave=self.leave,
         )
         self.frame.navigator.begin(self._make_screen)
         self.frame.navigator.bind(place=lambda *_: self._draw_bar())
         self.frame.bar.bind(on_chosen=lambda _, place: self.choose_tab(place))
         self.frame.banner.bind(on_release=lambda _: self._open_banner())
         Window.softinput_mode = "below_target"
+        tr.fbind("_", self._spoken)
         Window.bind(on_keyboard=self._on_keyboard)
         Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
         return self.frame
@@ -132,6 +135,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     @override
     def on_stop(self) -> None:
         """End what runs. Nothing needs saving: it already is."""
+        tr.funbind("_", self._spoken)
         Window.unbind(on_keyboard=self._on_keyboard)
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched)
         self._unwatch()
@@ -202,6 +206,10 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         self._start_synchronising()
         self.frame.cover.is_on = False
 
+    def try_again(self) -> None:
+        """Open the phone once more, after trouble."""
+        self._open()
+
     def _tell_trouble(self, *, too_new: bool) -> None:
         self.frame.cover.is_on = False
         self.frame.navigator.start_over(Step("trouble", {"too_new": too_new}))
@@ -235,6 +243,13 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         parts.way_in.refresh()
         self._show_way_in(parts.way_in.state)
 
+    def leave(self) -> None:
+        """Sign out of this device: what the server said goes, what is unsent stays, sealed."""
+        parts = self._shell_parts()
+        parts.phone.access.revoke()
+        parts.who.forget()
+        parts.way_in.lost(Why.LEFT)
+
     def _lock_when_due(self) -> None:
         if self._auto_lock.is_due():
             self.lock()
@@ -252,11 +267,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             SignInStep.CHOOSE_PIN: "choose-pin",
             SignInStep.PIN: "lock",
         }[state.step]
-        if navigator.place == screen or (
-            navigator.place in _BEFORE_PIN
-            and screen == "sign-in"
-            and navigator.place in {"server", "about"}
-        ):
+        if navigator.place == screen:
             return
         path = navigator.drop_all(then=screen)
         if path and path[-1].name not in _BEFORE_PIN:
@@ -325,7 +336,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     def _sync_changed(self) -> None:
         if self.shell.phone.engine.status.state is SyncState.REVOKED:
             self.shell.who.forget()
-            self.shell.way_in.refresh()
+            self.shell.way_in.lost(Why.REVOKED)
         self._draw_banner()
 
     def _draw_banner(self) -> None:
@@ -353,7 +364,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         for room in middle:
             words = room_words(room)
             tabs.append({"place": str(room), "text": words.short, "icon": words.icon, "count": 0})
-        notices = len(self.shell.phone.views.notices())
+        notices = unseen(self.shell.ports)
         tabs.append(
             {
                 "place": "notices",
@@ -376,6 +387,11 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         if key != _BACK:
             return False
         return self.go_back() or not self.device.can_close
+
+    def _spoken(self, *_: Any) -> None:
+        self._draw_banner()
+        self._draw_bar()
+        self.shell.draw_again()
 
     def _touched(self, *_: Any) -> None:
         self._auto_lock.touched()

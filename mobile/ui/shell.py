@@ -47,6 +47,7 @@ class Shell:
         say: Callable[[str], None],
         connect: Callable[[str], None],
         lock: Callable[[], None],
+        leave: Callable[[], None],
     ) -> None:
         """Hold these; the parts come when the server is known."""
         self.device = device
@@ -59,7 +60,10 @@ class Shell:
         """Points the phone to a server, as its address was typed. Raises `NotAnAddress`."""
         self.lock = lock
         """Locks now."""
+        self.leave = leave
+        """Signs out of this device now, without asking anybody."""
         self.parts: Parts | None = None
+        self._drawings: list[Callable[[], None]] = []
 
     @property
     def phone(self) -> Phone:
@@ -95,7 +99,7 @@ class Shell:
         return self.bridge.start(work)
 
     def follow(self, showing: Showing[State], draw: Callable[[State], None]) -> Callable[[], None]:
-        """Draw a controller's state now and at the next frame after every change.
+        """Draw a controller's state now, at the next frame after every change, in every language.
 
         Returns
         -------
@@ -113,10 +117,17 @@ class Shell:
             if followed:
                 followed = False
                 unwatch()
+                self._drawings.remove(look)
 
         unwatch = showing.watch(self.bridge.gather(look))
+        self._drawings.append(look)
         draw(showing.state)
         return stop
+
+    def draw_again(self) -> None:
+        """Draw everything that is followed once more: the language changed."""
+        for look in tuple(self._drawings):
+            look()
 
     @property
     def _parts(self) -> Parts:

@@ -65,6 +65,7 @@ class Handset:
         self.world = world
         self.folder = folder
         self.way = Way(world.app)
+        self._reach = _Reach(self.way)
         self.app: Any = None
         self.taps = 0
         """How often the screen was tapped since the last `count_taps`."""
@@ -110,9 +111,10 @@ class Handset:
         if organisation_id is not None:
             self.employ(username, organisation_id, *roles)
         self.until(lambda: self.place == "sign-in", what="signing in")
+        self.screen.ids.username.show("")
         self.fill("username", username)
         self.fill("password", PASSWORD)
-        self.tap("Aanmelden")
+        self.tap(self.screen.ids.go_on)
         self.until(lambda: self.place == "choose-pin", what="choosing a PIN")
         self.enter_pin(PIN)
         self.enter_pin(PIN)
@@ -142,11 +144,11 @@ class Handset:
 
     def offline(self) -> None:
         """Lose every question from now on."""
-        self.way.lost_for_good = True
+        self._reach.is_lost = True
 
     def online(self) -> None:
         """Have a network again."""
-        self.way.lost_for_good = False
+        self._reach.is_lost = False
 
     # The app.
 
@@ -219,7 +221,7 @@ class Handset:
 
     def pump(self, frames: int = 3) -> None:
         """Draw so many frames."""
-        self._run(self._pump(frames))
+        self.run(self._pump(frames))
 
     def until(self, holds: Callable[[], object], *, what: str) -> None:
         """Draw frames until this holds; fail after ten seconds with what is on the screen."""
@@ -227,8 +229,8 @@ class Handset:
         while not holds():
             if time.monotonic() > end:
                 raise AssertionError(f"waited in vain for {what}; on {self.place}: {self.texts()}")
-            self._run(self._pump(1))
-            self._run(asyncio.sleep(0.002))
+            self.run(self._pump(1))
+            self.run(asyncio.sleep(0.002))
 
     # Looking.
 
@@ -283,7 +285,7 @@ class Handset:
         widget = self.find(what) if isinstance(what, str) else what
         self._scroll_to(widget)
         self.taps += 1
-        self._run(self._tap(widget))
+        self.run(self._tap(widget))
 
     def type(self, text: str) -> None:
         """Type into what has the focus."""
@@ -301,7 +303,7 @@ class Handset:
         entry = self.screen.ids[field].ids.entry
         if not entry.focus:
             self._scroll_to(entry)
-            self._run(self._tap(entry))
+            self.run(self._tap(entry))
         self.type(text)
 
     def key(self, code: int) -> None:
@@ -339,14 +341,15 @@ class Handset:
             clock=clock,
             timing=Timing(clock=clock, random=lambda: 1.0),
             cost=CHEAP,
-            transport=lambda: _Forgetful(self.way),
+            transport=lambda: self._reach,
         )
         return replace(desktop_device(self.folder), name="test", platform=platform)
 
     def _ticks(self) -> float:
         return time.monotonic() + self.ticks_s
 
-    def _run(self, work: Any) -> Any:
+    def run(self, work: Any) -> Any:
+        """Run something of the server's or the phone's on the app's own loop."""
         if self._loop is None:
             raise RuntimeError("the handset was not started")
         return self._loop.run_until_complete(work)
@@ -396,14 +399,15 @@ class Handset:
         self.app, self._loop = None, None
 
 
-class _Forgetful(httpx.AsyncBaseTransport):
+class _Reach(httpx.AsyncBaseTransport):
     """The way to the server, which can be out of reach altogether."""
 
     def __init__(self, way: Way) -> None:
         self._way = way
+        self.is_lost = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if getattr(self._way, "lost_for_good", False):
+        if self.is_lost:
             raise httpx.ConnectError("no network", request=request)
         return await self._way.handle_async_request(request)
 

@@ -8,7 +8,6 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from typing_extensions import override
 
 from mobile.controllers.home import HomeController, HomeState, Room
-from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.screens import SCREENS
 from mobile.ui.shell import Shell
@@ -32,7 +31,6 @@ class HomeScreen(KringScreen):
         self.controller = HomeController(shell.ports, shell.who)
         self._stop = lambda: None
         super().__init__(shell, **named)
-        tr.fbind("_", self._speak)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -51,9 +49,6 @@ class HomeScreen(KringScreen):
     def data_changed(self) -> None:
         """Look again."""
         self.controller.refresh()
-
-    def _speak(self, *_: Any) -> None:
-        self._draw(self.controller.state)
 
     def _draw(self, state: HomeState) -> None:
         self.name_shown = state.name or ""

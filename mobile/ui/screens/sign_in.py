@@ -8,9 +8,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from typing_extensions import override
 
-from mobile.controllers.sign_in import SignInState, SignInStep
-from mobile.data.vault import VaultState
-from mobile.sync.engine import SyncState
+from mobile.controllers.sign_in import SignInState, SignInStep, Why
 from mobile.ui.i18n import mark, tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
@@ -33,6 +31,12 @@ PROBLEMS: Mapping[str, str] = {
     "client-too-old": mark("This app is too old for Kring. Update it, then sign in again."),
 }
 _SOMETHING = mark("Kring could not do this now. Nothing was lost. Try again in a moment.")
+_WHY: Mapping[Why, str] = {
+    Why.PIN_LOST: mark("The PIN was wrong five times. Sign in again and choose a new one."),
+    Why.REVOKED: mark("This device was signed out. What Kring had told it is gone from it."),
+    Why.LEFT: mark("You are signed out. What Kring had told this device is gone from it."),
+    Why.AGAIN: mark("Sign in again. What Kring had told this device was taken off it."),
+}
 
 
 class SignInScreen(KringScreen):
@@ -54,15 +58,7 @@ class SignInScreen(KringScreen):
     @override
     def shown(self, **arguments: Any) -> None:
         """Show the server, and why one is here."""
-        phone = self.shell.phone
-        self.server = phone.settings.server_url.removeprefix("https://")
-        again = phone.access.state is VaultState.NEEDS_SIGN_IN
-        revoked = phone.engine.status.state is SyncState.REVOKED
-        self.why = ""
-        if again and revoked:
-            self.why = tr._("This device was signed out. What Kring had told it is gone from it.")
-        elif again:
-            self.why = tr._("The PIN was wrong five times. Sign in again and choose a new one.")
+        self.server = self.shell.phone.settings.server_url.removeprefix("https://")
         self._stop = self.shell.follow(self.shell.way_in.showing, self._draw)
         self.ids.username.focus()
 
@@ -111,6 +107,7 @@ class SignInScreen(KringScreen):
 
     def _draw(self, state: SignInState) -> None:
         self.unsent = state.unsent
+        self.why = tr._(_WHY[state.why]) if state.why is not None else ""
         self.busy = state.step is SignInStep.BUSY
         code = state.problem or ""
         self.problem = tr._(PROBLEMS.get(code, _SOMETHING)) if code else ""

@@ -1,6 +1,6 @@
 """The parts every screen is made of. Use these, not Kivy's own: they wrap, scale and can be hit.
 
-``text`` Title Heading Body Quiet Icon · ``column`` Column · ``button`` PrimaryButton SecondaryButton QuietButton
+``text`` Title Heading Body Quiet Icon · ``column`` Column · ``perhaps`` Perhaps · ``button`` PrimaryButton SecondaryButton QuietButton
 DangerButton IconButton · ``field`` Field · ``chips`` Chips · ``card`` Card Row Fold · ``page`` Page
 · ``line_list`` LineList · ``strip`` Strip · ``empty`` EmptyState · ``progress`` Working ·
 ``dialog`` ask · ``pin_pad`` PinPad · ``frame`` the app's own frame with banner, bottom bar and cover.
@@ -19,6 +19,7 @@ from mobile.ui.navigation import load_kv
 WIDGETS = (
     "text",
     "column",
+    "perhaps",
     "button",
     "field",
     "chips",
@@ -28,6 +29,8 @@ WIDGETS = (
     "strip",
     "empty",
     "progress",
+    "signal_parts",
+    "pupil_picker",
     "pin_pad",
     "dialog",
     "frame",

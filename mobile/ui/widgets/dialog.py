@@ -11,7 +11,7 @@ from kivy.uix.modalview import ModalView
 class Dialog(ModalView):  # type: ignore[misc]  # Kivy ships no types.
     """A question over the screen. Going back answers no."""
 
-    __events__ = ("on_yes",)
+    __events__ = ("on_agree",)
 
     title = StringProperty("")
     text = StringProperty("")
@@ -20,7 +20,7 @@ class Dialog(ModalView):  # type: ignore[misc]  # Kivy ships no types.
     loses = BooleanProperty(False)
     """Whether yes loses something."""
 
-    def on_yes(self) -> None:
+    def on_agree(self) -> None:
         """Be told yes; for whoever binds."""
 
 
@@ -29,6 +29,6 @@ def ask(  # noqa: PLR0913 -- A question has these parts.
 ) -> Dialog:
     """Ask; do it only on yes. All texts come already in the person's language."""
     dialog = Dialog(title=title, text=text, yes=yes, no=no, loses=loses)
-    dialog.bind(on_yes=lambda _: then())
+    dialog.bind(on_agree=lambda _: then())
     dialog.open(animation=False)
     return dialog

@@ -38,7 +38,7 @@ class LineList(RecycleView):  # type: ignore[misc]  # Kivy ships no types.
         """Be told that the end is near; for whoever binds."""
 
 
-class Line(Row):
+class ListLine(Row):
     """A row of a list."""
 
     key = ObjectProperty(None, allownone=True)

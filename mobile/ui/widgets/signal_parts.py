@@ -8,7 +8,6 @@ from typing import Any
 from kivy.properties import (
     BooleanProperty,
     ListProperty,
-    NumericProperty,
     ObjectProperty,
     OptionProperty,
     StringProperty,
@@ -18,6 +17,8 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile.ui.dates import day_words
 from mobile.ui.i18n import mark, tr
 from mobile.ui.widgets.button import Pressable
+from mobile.ui.widgets.column import Column
+from mobile.ui.widgets.perhaps import Perhaps
 
 _JUMPS = (
     ("0", mark("Today")),
@@ -33,14 +34,32 @@ class FaultLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     text = StringProperty("")
 
 
-class Said(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class SignalPart(Column):
+    """A question of the form, what is wrong with its answer, and the choices."""
+
+    title = StringProperty("")
+    fault = StringProperty("")
+
+
+class CallFirst(Perhaps):
+    """Acute danger: says that calling comes first, and leads to the numbers."""
+
+    __events__ = ("on_release",)
+
+    is_acute = BooleanProperty(False)
+
+    def on_release(self) -> None:
+        """Be told that the numbers are wanted; for whoever binds."""
+
+
+class Said(Column):
     """A name and what was said under it."""
 
     label = StringProperty("")
     text = StringProperty("")
 
 
-class DayPick(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class DayPick(Column):
     """A day that has been: jump near it, then step day by day. A day to come cannot be picked."""
 
     __events__ = ("on_picked",)
@@ -102,12 +121,13 @@ class AnswerStep(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     state = OptionProperty("to-come", options=("done", "here", "to-come"))
     text = StringProperty("")
     below = StringProperty("")
-    number = NumericProperty(0)
+    is_help = BooleanProperty(False)
+    """Help has begun with it: the only thing that is ever green."""
     is_last = BooleanProperty(False)
 
 
-class AnswerSteps(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
-    """The steps of the answer, below each other. `steps` are dictionaries of a step's properties."""
+class AnswerSteps(Column):
+    """The steps of the answer. `steps` are dictionaries of an `AnswerStep`'s properties."""
 
     steps = ListProperty([])
 
@@ -115,5 +135,4 @@ class AnswerSteps(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
         """Show these."""
         self.clear_widgets()
         for number, step in enumerate(steps, start=1):
-            last = number == len(steps)
-            self.add_widget(AnswerStep(**step, number=number, is_last=last))
+            self.add_widget(AnswerStep(**step, is_last=number == len(steps)))
