@@ -128,6 +128,21 @@ _DUTIES: Mapping[str, str] = {
 }
 
 
+_AVAILABLE: Mapping[str, str] = {
+    "24/7": mark("day and night"),
+    "office hours": mark("in office hours"),
+    "working days": mark("on working days"),
+    "evenings, nights and weekends": mark("evenings, nights and weekends"),
+}
+_AUDIENCES: Mapping[str, str] = {
+    "children": mark("for children and young people"),
+    "citizens": mark("for everybody"),
+    "everyone": mark("for everybody"),
+    "parents": mark("for parents"),
+    "professionals": mark("for professionals"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A choice and the sentence that explains it."""
@@ -201,6 +216,19 @@ def kind_words(kind: SignalKind) -> str:
     if kind is SignalKind.EARLY_LEAVER:
         return tr._("Drifting out of school")
     return tr._("Worry")
+
+
+def available_words(available: str) -> str:
+    """Say when a help line answers; what a newer list says in its own words is shown as it is."""
+    before, see, site = available.partition("see ")
+    if see and not before:
+        return tr._("when: see {site}").format(site=site)
+    return tr._(_AVAILABLE[available]) if available in _AVAILABLE else available
+
+
+def audience_words(audience: str) -> str:
+    """Say for whom a help line is; nothing for a code of a newer list."""
+    return tr._(_AUDIENCES.get(audience, ""))
 
 
 def _choice(words: tuple[str, str]) -> Choice:

@@ -9,6 +9,7 @@ SCREENS: frozenset[str] = frozenset(
         "lock",
         "server",
         "sign-in",
+        "trouble",
         # For everybody.
         "about",
         "devices",
@@ -17,6 +18,13 @@ SCREENS: frozenset[str] = frozenset(
         "settings",
         "trends",
         # For who signals.
+        "acute",
+        "early-leaver",
+        "my-signals",
+        "new-signal",
+        "refused",
+        "review-and-send",
+        "signal-detail",
         # For the care team and partners.
     }
 )

@@ -1,0 +1,363 @@
+"""What the two forms of a signal share: the pupil first, every keystroke kept, one way on.
+
+A form shows its controller's draft and passes on what is typed and tapped. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from kivy.properties import (
+    BooleanProperty,
+    DictProperty,
+    ListProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from typing_extensions import override
+
+from mobile.controllers.checking import FormFault
+from mobile.controllers.signal_form import (
+    MOST_LINE,
+    MOST_WORDS,
+    GoOn,
+    SignalDraft,
+    SignalFormController,
+    SignalFormState,
+)
+from mobile.controllers.thresholds import refresh_thresholds
+from mobile.ui import signal_words as words
+from mobile.ui.following import FollowingScreen
+from mobile.ui.i18n import mark, tr
+from mobile.ui.navigation import Step
+from mobile.ui.shell import Shell
+from mobile.ui.widgets.dialog import ask
+from shared.people import PupilItem
+from shared.vocabulary import (
+    Barrier,
+    Category,
+    Informed,
+    LeaverFact,
+    LeaverState,
+    LifeDomain,
+    Severity,
+    SignalKind,
+)
+
+FORMS: Mapping[SignalKind, str] = {
+    SignalKind.CONCERN: "new-signal",
+    SignalKind.EARLY_LEAVER: "early-leaver",
+}
+"""Which screen fills in which kind of signal."""
+
+TEXTS = ("observation", "pupil_words", "strength", "action_taken", "interpretation")
+"""The fields one types in, by the draft's names."""
+
+_MANY: Mapping[str, type[StrEnum]] = {
+    "barriers": Barrier,
+    "categories": Category,
+    "leaver_facts": LeaverFact,
+    "life_domains": LifeDomain,
+}
+_ONE: Mapping[str, type[StrEnum]] = {"leaver_state": LeaverState, "severity": Severity}
+_FOLDED = ("pupil_words", "strength", "action_taken", "interpretation")
+_FOLDED_CHOICES = ("informed", "life_domains", "barriers")
+
+_MISSING: Mapping[str, str] = {
+    "young_person_id": mark("Choose the pupil."),
+    "severity": mark("Say how worried you are."),
+    "categories": mark("Choose at least one."),
+    "observation": mark("Write in a few words what you saw or heard."),
+    "leaver_state": mark("Choose one of both."),
+    "discussed_with": mark("Say with whom you spoke, or that it was nobody yet."),
+}
+
+
+def fault_words(fault: FormFault, draft: SignalDraft) -> str:
+    """Say what is wrong with a field, and that nothing is lost."""
+    if fault.code == "missing":
+        return tr._(_MISSING.get(fault.field, mark("This is still missing.")))
+    if fault.code == "date_in_future":
+        return tr._("This day is still to come.")
+    most = MOST_LINE if fault.field == "discussed_with" else MOST_WORDS
+    over = len(getattr(draft, fault.field, "")) - most
+    return tr.n(
+        "{count} character too many. All of it is kept: shorten it to send.",
+        "{count} characters too many. All of it is kept: shorten it to send.",
+        max(over, 1),
+    )
+
+
+def pupil_lines(state: SignalFormState) -> list[dict[str, Any]]:
+    """Give the lines of the picker: those one signalled about before, then the rest."""
+    before = {pupil.young_person_id for pupil in state.recent}
+    rest = [pupil for pupil in state.hits if pupil.young_person_id not in before]
+    return [
+        *(_pupil_line(pupil, tag=tr._("You signalled before")) for pupil in state.recent),
+        *(_pupil_line(pupil) for pupil in rest),
+    ]
+
+
+def _pupil_line(pupil: PupilItem, *, tag: str = "") -> dict[str, Any]:
+    return {
+        "key": pupil,
+        "icon": "account-child-outline",
+        "text": f"{pupil.given_name} {pupil.family_name}",
+        "below": pupil.class_name or "",
+        "tag": tag,
+        "leads_on": False,
+    }
+
+
+class SignalFormScreen(FollowingScreen):
+    """A form of one kind of signal."""
+
+    kind: ClassVar[SignalKind]
+    name_of_acute: ClassVar[str] = "acute"
+
+    picking = BooleanProperty(False)
+    pupil_name = StringProperty("")
+    pupil_class = StringProperty("")
+    lines = ListProperty([])
+    has_roster = BooleanProperty(True)
+    more_hits = BooleanProperty(False)
+
+    category_options = ListProperty([])
+    severity_options = ListProperty([])
+    informed_options = ListProperty([])
+    domain_options = ListProperty([])
+    barrier_options = ListProperty([])
+    state_options = ListProperty([])
+    fact_options = ListProperty([])
+    threshold_options = ListProperty([])
+
+    chosen = DictProperty({})
+    """Codes by the draft's names."""
+    faults = DictProperty({})
+    """What is wrong, in words, by the draft's names."""
+    duties = StringProperty("")
+    today = ObjectProperty(date.min)
+    occurred_on = ObjectProperty(None, allownone=True)
+    last_seen_on = ObjectProperty(None, allownone=True)
+    folded = StringProperty("")
+    """How much is filled in behind the fold."""
+    is_begun = BooleanProperty(False)
+    is_serious = BooleanProperty(False)
+    is_acute = BooleanProperty(False)
+
+    def __init__(self, shell: Shell, **named: Any) -> None:
+        """Make the controller and open the draft that was left."""
+        self.controller = SignalFormController(shell.ports, self.kind)
+        super().__init__(shell, **named)
+        self._form, self._picker = self.ids.form.__self__, self.ids.picker.__self__
+        tr.fbind("_", self._speak)
+
+    @override
+    def shown(self, **arguments: Any) -> None:
+        """Open the draft; without a pupil, ask for that first."""
+        self.controller.open_again()
+        _ = self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
+        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
+        self._speak()
+        if self.controller.state.draft.young_person_id is None:
+            self.choose_pupil()
+        else:
+            self._show(picking=False)
+
+    @override
+    def data_changed(self) -> None:
+        """Look again whether the roster has come."""
+        if self.picking and not self.has_roster:
+            self.look_for(self._picker.looked_for)
+
+    @override
+    def went_back(self) -> bool:
+        """Leave the picker for the form, when there is a pupil already."""
+        if self.picking and self.controller.state.draft.young_person_id is not None:
+            self._show(picking=False)
+            return True
+        return False
+
+    # The pupil.
+
+    def choose_pupil(self) -> None:
+        """Show the roster."""
+        self._picker.begin()
+        self.look_for("")
+        self._show(picking=True)
+
+    def look_for(self, text: str) -> None:
+        """Look for a pupil."""
+        self.controller.look_for(text)
+        self._draw_hits(self.controller.state)
+
+    def pick_pupil(self, pupil: PupilItem) -> None:
+        """Take this pupil and show the form."""
+        self.controller.pick(pupil)
+        self._show(picking=False)
+        self.draw(self.controller.state)
+
+    def _show(self, *, picking: bool) -> None:
+        self.picking = picking
+        self.clear_widgets()
+        self.add_widget(self._picker if picking else self._form)
+
+    # What is filled in.
+
+    def typed(self, name: str, text: str) -> None:
+        """Keep what was typed."""
+        self._write({name: text})
+
+    def tapped(self, name: str, codes: Sequence[str]) -> None:
+        """Keep what was tapped."""
+        if name in _MANY:
+            self._write({name: tuple(map(_MANY[name], codes))})
+        else:
+            self._write({name: _ONE[name](codes[0]) if codes else None})
+        if name == "severity" and codes and not self.controller.state.draft.observation:
+            # The words are next: the cursor is there already, one tap less.
+            self.shell.bridge.soon(self._to_the_words)
+
+    def informed(self, codes: Sequence[str]) -> None:
+        """Keep who knows already."""
+        self.controller.inform(tuple(map(Informed, codes)))
+        self._draw_choices(self.controller.state.draft)
+
+    def reached(self, codes: Sequence[str]) -> None:
+        """Keep which threshold of absence was reached."""
+        self._write({"threshold_reached": int(codes[0]) if codes else None})
+
+    def seen(self, day: date | None) -> None:
+        """Keep the day it was seen."""
+        self._write({"occurred_on": day})
+
+    def last_seen(self, day: date | None) -> None:
+        """Keep the last day somebody saw the pupil."""
+        self._write({"last_seen_on": day})
+
+    def _write(self, change: dict[str, Any]) -> None:
+        self.controller.write(replace(self.controller.state.draft, **change))
+
+    # The way on.
+
+    def go_on(self) -> None:
+        """Send, or show what comes first."""
+        match self.controller.go_on():
+            case GoOn.SENT:
+                queued = self.controller.state.queued
+                if queued is not None:
+                    show_receipt(self.shell, queued)
+            case GoOn.TALK_FIRST:
+                self.shell.go(self.name_of_acute, kind=self.kind)
+            case GoOn.MEND:
+                self.draw(self.controller.state)
+                self._show_first_fault()
+
+    def look_through(self) -> None:
+        """Show all of it as it will be sent."""
+        self.shell.go("review-and-send", kind=self.kind)
+
+    def whom_to_call(self) -> None:
+        """Show the numbers at once."""
+        self.shell.go(self.name_of_acute, kind=self.kind)
+
+    def throw_away(self) -> None:
+        """Ask once more, then start with an empty form."""
+        ask(
+            tr._("Throw this away?"),
+            tr._("What you wrote here was not sent. It will be gone."),
+            yes=tr._("Throw away"),
+            no=tr._("Keep it"),
+            loses=True,
+            then=self._discard,
+        )
+
+    def _discard(self) -> None:
+        self.controller.discard()
+        self.shell.back()
+
+    # Drawing.
+
+    def draw(self, state: SignalFormState) -> None:
+        """Show a state."""
+        draft = state.draft
+        self.pupil_name = (
+            f"{state.pupil.given_name} {state.pupil.family_name}" if state.pupil else ""
+        )
+        self.pupil_class = (state.pupil.class_name or "") if state.pupil else ""
+        for name in TEXTS:
+            if name in self.ids:
+                self.ids[name].show(getattr(draft, name))
+        self._draw_choices(draft)
+        self.faults = {
+            fault.field.removeprefix("leaver."): fault_words(fault, draft)
+            for fault in reversed(state.faults)
+        }
+        self.threshold_options = [(str(n), words.half_days_words(n)) for n in state.thresholds]
+        self.duties = " ".join(words.duty_words(key) for key in state.duties[-1:])
+        self.today = state.today
+        self.occurred_on, self.last_seen_on = draft.occurred_on, draft.last_seen_on
+        self.folded = _folded(draft)
+        self.is_begun = state.is_begun
+        self.is_serious = state.asks_discussed_with
+        self.is_acute = state.is_not_the_channel
+        self._draw_hits(state)
+
+    def _draw_choices(self, draft: SignalDraft) -> None:
+        chosen = {name: [str(one) for one in getattr(draft, name)] for name in _MANY}
+        chosen |= {n: [str(getattr(draft, n))] if getattr(draft, n) else [] for n in _ONE}
+        chosen["informed"] = [str(one) for one in draft.informed]
+        reached = draft.threshold_reached
+        chosen["threshold_reached"] = [] if reached is None else [str(reached)]
+        self.chosen = chosen
+
+    def _draw_hits(self, state: SignalFormState) -> None:
+        if self.picking or not self.lines:
+            self.lines = pupil_lines(state)
+            self.has_roster, self.more_hits = state.has_roster, state.more_hits
+
+    def _speak(self, *_: Any) -> None:
+        self.category_options = [(str(c), words.category_words(c)) for c in Category]
+        self.severity_options = [(str(s), words.severity_words(s).whole) for s in Severity]
+        self.informed_options = [(str(i), words.informed_words(i)) for i in Informed]
+        self.domain_options = [(str(d), words.life_domain_words(d)) for d in LifeDomain]
+        self.barrier_options = [(str(b), words.barrier_words(b)) for b in Barrier]
+        self.state_options = [(str(s), words.leaver_state_words(s).whole) for s in LeaverState]
+        self.fact_options = [
+            (str(f), words.leaver_fact_words(f))
+            for f in LeaverFact
+            if f is not LeaverFact.ABSENCE_THRESHOLD
+        ]
+        self.draw(self.controller.state)
+
+    def _to_the_words(self) -> None:
+        field = self.ids.observation
+        self.ids.form.show_widget(field)
+        field.ids.entry.focus = True
+
+    def _show_first_fault(self) -> None:
+        for name in self.controller.state.faults:
+            place = self.ids.get(f"{name.field}_place") or self.ids.get(name.field)
+            if place is not None:
+                self.ids.form.show_widget(place)
+                return
+
+
+def show_receipt(shell: Shell, signal_id: UUID) -> None:
+    """Begin a new path at home that ends at the receipt of what was just queued."""
+    here = Step("signal-detail", {"signal_id": signal_id})
+    shell.navigator.start_over(Step("home"), Step("my-signals"), here)
+
+
+def _folded(draft: SignalDraft) -> str:
+    filled = [name for name in _FOLDED if getattr(draft, name).strip()]
+    filled += [name for name in _FOLDED_CHOICES if getattr(draft, name)]
+    count = len(filled) + (draft.occurred_on is not None)
+    if not count:
+        return tr._("Only if it helps")
+    return tr.n("{count} thing filled in", "{count} things filled in", count)

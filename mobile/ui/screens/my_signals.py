@@ -1,0 +1,126 @@
+"""One's own signals: what waits, what was refused, and how far the school has come with each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty
+from typing_extensions import override
+
+from mobile.controllers.my_signals import (
+    MySignal,
+    MySignalsController,
+    MySignalsState,
+    SendingState,
+)
+from mobile.ui import signal_words as words
+from mobile.ui.dates import local_day, moment_words
+from mobile.ui.following import FollowingScreen
+from mobile.ui.i18n import tr
+from mobile.ui.shell import Shell
+from mobile.ui.theme import theme
+from shared.vocabulary import SignalKind, SignallerStep
+
+_PICTURES = {
+    SignallerStep.RECEIVED: "inbox-arrow-down-outline",
+    SignallerStep.TAKEN_UP: "hand-heart-outline",
+    SignallerStep.CONTACT_MADE: "message-text-outline",
+    SignallerStep.FINISHED: "check-circle-outline",
+    SignallerStep.WITHDRAWN: "undo",
+}
+
+
+class MySignalsScreen(FollowingScreen):
+    """The list of one's own signals."""
+
+    lines = ListProperty([])
+    unreadable = NumericProperty(0)
+    is_empty = BooleanProperty(False)
+    is_loading = BooleanProperty(False)
+
+    def __init__(self, shell: Shell, **named: Any) -> None:
+        """Make the controller."""
+        self.controller = MySignalsController(shell.ports)
+        super().__init__(shell, **named)
+        theme.bind(is_dark=self._speak)
+        tr.fbind("_", self._speak)
+
+    @override
+    def shown(self, **arguments: Any) -> None:
+        """Look how they stand."""
+        self.controller.refresh()
+        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
+
+    @override
+    def data_changed(self) -> None:
+        """Look again."""
+        self.controller.refresh()
+        self.draw(self.controller.state)
+
+    def open(self, signal: MySignal) -> None:
+        """Look at one of them."""
+        self.shell.go("signal-detail", signal_id=signal.signal_id)
+
+    def draw(self, state: MySignalsState) -> None:
+        """Show a state."""
+        has_heard = self.shell.ports.store.cursor is not None
+        self.is_loading = not state.signals and not has_heard
+        self.is_empty = not state.signals and has_heard
+        self.unreadable = state.unreadable
+        self.lines = [self._line(signal) for signal in state.signals]
+
+    def _line(self, signal: MySignal) -> dict[str, Any]:
+        tag, ink = tag_of(signal)
+        return {
+            "key": signal,
+            "icon": picture_of(signal),
+            "text": name_of(signal),
+            "below": below_of(signal, self.shell),
+            "tag": tag,
+            "tag_ink": ink,
+        }
+
+    def _speak(self, *_: Any) -> None:
+        self.draw(self.controller.state)
+
+
+def name_of(signal: MySignal) -> str:
+    """Say whom a signal is about."""
+    if signal.pupil is None:
+        return tr._("A pupil who is no longer on the list")
+    return f"{signal.pupil.given_name} {signal.pupil.family_name}"
+
+
+def below_of(signal: MySignal, shell: Shell) -> str:
+    """Say what kind of signal it is and when it was made."""
+    today = local_day(shell.ports.clock())
+    kind = words.kind_words(signal.kind or SignalKind.CONCERN)
+    return kind if signal.made_at is None else f"{kind} · {moment_words(signal.made_at, today)}"
+
+
+def picture_of(signal: MySignal) -> str:
+    """Give the picture of how a signal stands."""
+    if signal.problem is not None:
+        return "alert-circle-outline"
+    if signal.step is None:
+        confirmed = signal.sending is SendingState.CONFIRMED
+        return "inbox-arrow-down-outline" if confirmed else "timer-sand"
+    return _PICTURES[signal.step]
+
+
+def tag_of(signal: MySignal) -> tuple[str, Any]:
+    """Say how a signal stands, and in which ink. Queued is never said as done."""
+    if signal.problem is not None:
+        return tr._("Not accepted: see why"), theme.red
+    if signal.withdrawing:
+        return tr._("Your withdrawal will be sent"), theme.amber
+    if signal.step is None:
+        if signal.sending is SendingState.CONFIRMED:
+            return words.step_words(SignallerStep.RECEIVED).name, theme.ink_soft
+        return tr._("Will be sent"), theme.amber
+    begun = signal.step in (
+        SignallerStep.TAKEN_UP,
+        SignallerStep.CONTACT_MADE,
+        SignallerStep.FINISHED,
+    )
+    return words.step_words(signal.step).name, theme.green if begun else theme.ink_soft
