@@ -23,6 +23,7 @@ class Relation(StrEnum):
     ANYONE_CONFIRMED = "anyone-confirmed"
     """Has at least one confirmed membership."""
     ANYONE_SIGNED_IN = "anyone-signed-in"
+    """Has a session that counts."""
     AUTHOR = "author"
     """Made it, and still belongs to the school it was made in."""
     CARE_TEAM = "care-team"
@@ -38,6 +39,7 @@ class Relation(StrEnum):
     NETWORK_ADMINISTRATOR = "network-administrator"
     """Administrator of the coordination of the network."""
     PRIVACY_OFFICER = "privacy-officer"
+    """Privacy officer of the organisation it belongs to."""
     RECEIVER = "receiver"
     """Works the desk of the organisation that is asked."""
     SELF = "self"
@@ -75,7 +77,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.ENROLMENT_END: _SCHOOL_OFFICE,
         Action.GOAL_END: frozenset({_R.CIRCLE}),
         Action.GOAL_SET: frozenset({_R.CIRCLE}),
-        Action.HANDOVER_ANSWER: frozenset({_R.CIRCLE, _R.RECEIVER}),
+        Action.HANDOVER_ANSWER: frozenset({_R.CIRCLE}),
         Action.HANDOVER_PROPOSE: frozenset({_R.CIRCLE}),
         Action.HEALTH_READ: frozenset({_R.ANYONE_SIGNED_IN}),
         Action.ME_READ: frozenset({_R.ANYONE_SIGNED_IN}),
