@@ -81,7 +81,7 @@ _MISSING: Mapping[str, str] = {
 def fault_words(fault: FormFault, draft: SignalDraft) -> str:
     """Say what is wrong with a field, and that nothing is lost."""
     if fault.code == "missing":
-        return tr._(_MISSING.get(fault.field, mark("This is still missing.")))
+        return tr._(_MISSING[fault.field])
     if fault.code == "date_in_future":
         return tr._("This day is still to come.")
     most = MOST_LINE if fault.field == "discussed_with" else MOST_WORDS

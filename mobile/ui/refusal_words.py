@@ -75,7 +75,8 @@ def why_words(refusal: Refusal) -> str:
     named = list(dict.fromkeys(tr._(_FIELDS[step]) for step in steps if step in _FIELDS))
     if not named:
         return why
-    return f"{why} {tr._('It was about: {fields}.').format(fields=', '.join(named))}"
+    which = tr._("It was about: {fields}.").format(fields=", ".join(named))
+    return f"{why} {which}"
 
 
 def next_words(step: NextStep) -> str:
