@@ -2,6 +2,7 @@
 #
 #   make demo     a region comes to life and the main job is played before your eyes
 #   make run      the server alone
+#   make phone    the phone app alone, in a window (ARGS="--server https://kring.example.be")
 #   make test     lint, types, import contracts, and every test on both databases
 #   make lint     the first part of that
 #   make format   put the code into the house's shape
@@ -17,7 +18,7 @@ SOAK_MINUTES ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench soak clean lock ready ready-for-tests
+.PHONY: help demo run phone test lint format bench soak clean lock ready ready-for-tests
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -27,6 +28,9 @@ demo: ready
 
 run: ready
 	@$(PY) -m server.cli serve $(ARGS)
+
+phone: ready
+	@$(PY) -m mobile.main $(ARGS)
 
 test: ready-for-tests lint
 	@$(STEP) "tests" $(PY) -m pytest -n $(WORKERS) $(ARGS)
