@@ -39,7 +39,7 @@ _ROOMS: Mapping[Room, tuple[str, str, str, str]] = {
     ),
     Room.MY_SIGNALS: (
         mark("My signals"),
-        mark("My signals"),
+        mark("Signals"),
         mark("What happened with them"),
         "clipboard-text-outline",
     ),

@@ -30,6 +30,8 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "client-too-old": mark("This app is too old for Kring. Update it, then sign in again."),
 }
+_OF_THE_LOCK = frozenset({"wrong-pin"})
+"""Told by why one is here."""
 _SOMETHING = mark("Kring could not do this now. Nothing was lost. Try again in a moment.")
 _WHY: Mapping[Why, str] = {
     Why.PIN_LOST: mark("The PIN was wrong five times. Sign in again and choose a new one."),
@@ -109,6 +111,6 @@ class SignInScreen(KringScreen):
         self.unsent = state.unsent
         self.why = tr._(_WHY[state.why]) if state.why is not None else ""
         self.busy = state.step is SignInStep.BUSY
-        code = state.problem or ""
+        code = "" if state.problem in _OF_THE_LOCK else state.problem or ""
         self.problem = tr._(PROBLEMS.get(code, _SOMETHING)) if code else ""
         self.owner_blocks = code == "another-owner"

@@ -18,11 +18,33 @@ HAS_KEYBOARD = platform not in ("android", "ios")
 class Pressable(ButtonBehavior, FocusBehavior):  # type: ignore[misc]  # Kivy ships no types.
     """Can be pressed by finger or by key."""
 
+    has_ring = BooleanProperty(False)
+    """Whether the ring is drawn: for who comes by key, not for a finger that knows where it is."""
+    is_there = BooleanProperty(True)
+    """Whether there is such a button now; if not, it takes no room."""
+
     def __init__(self, **named: Any) -> None:
         """Take part in the order of Tab where there is a keyboard."""
+        self._by_touch = False
         super().__init__(**named)
-        self.is_focusable = HAS_KEYBOARD
+        self.is_focusable = HAS_KEYBOARD and self.is_there
         self.always_release = False
+
+    @override
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take the focus, without the ring."""
+        self._by_touch = True
+        taken: bool = self.is_there and super().on_touch_down(touch)
+        self._by_touch = False
+        return taken
+
+    def on_focus(self, _: Any, focus: bool) -> None:  # noqa: FBT001 -- Kivy's own signature.
+        """Draw the ring for who came by key."""
+        self.has_ring = focus and not self._by_touch
+
+    def on_is_there(self, _: Any, is_there: bool) -> None:  # noqa: FBT001 -- Kivy's own signature.
+        """Leave the order of Tab while it is not there."""
+        self.is_focusable = HAS_KEYBOARD and is_there
 
     @override
     def keyboard_on_key_down(
