@@ -43,7 +43,7 @@ _SEVERITIES: Mapping[Severity, tuple[str, str]] = {
     Severity.CONCERNED: (mark("Worried"), mark("I am not sure, but I want it looked at")),
     Severity.HEIGHTENED: (mark("More worried"), mark("I see it again and again, or clearly")),
     Severity.SERIOUS: (mark("Very worried"), mark("Somebody has to act today")),
-    Severity.ACUTE: (mark("Acute danger"), mark("Call first: the app is not fast enough")),
+    Severity.ACUTE: (mark("Acute danger"), mark("Call first, the app is not fast enough")),
 }
 
 _LIFE_DOMAINS: Mapping[LifeDomain, str] = {

@@ -73,6 +73,7 @@ class SignalDetailScreen(FollowingScreen):
         self.signal_id = signal_id
         self.asks_why, self.chosen = False, []
         self.controller.refresh()
+        self._speak()
         self.follow_only(
             self.shell.follow(self.controller.showing, lambda _: self.draw()),
             self.shell.phone.engine.watch(self.shell.bridge.gather(self.draw)),

@@ -8,6 +8,7 @@ from typing import Any
 from kivy.properties import (
     BooleanProperty,
     ListProperty,
+    NumericProperty,
     StringProperty,
 )
 from kivy.uix.boxlayout import BoxLayout
@@ -38,6 +39,8 @@ class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types.
     many = BooleanProperty(True)
     """Whether several may be chosen; if not, a tap on another replaces it."""
     may_be_empty = BooleanProperty(True)
+    chip_width = NumericProperty(0)
+    """The same for all, so that they stand in columns; 0: each as wide as its word."""
 
     def on_options(self, _: Any, options: Iterable[tuple[str, str]]) -> None:
         """Make a chip for each, or only its text anew when the codes are the same."""
