@@ -53,8 +53,9 @@ def _on_a_desk(told: argparse.Namespace) -> None:
 def _on_android() -> None:
     from mobile.platform.android import android_device  # noqa: PLC0415 -- Not on a desk.
     from mobile.ui.app import KringApp, run  # noqa: PLC0415 -- As above.
+    from mobile.ui.clipboard import WindowClipboard  # noqa: PLC0415 -- As above.
 
-    run(KringApp(android_device()))
+    run(KringApp(android_device(WindowClipboard())))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from mobile.api.pinning import context_for
 from mobile.settings import Settings
 from mobile.wire import NotReadable, from_document, parse
 from shared.problems import TYPE_PREFIX, Problem, ProblemType
@@ -77,7 +78,8 @@ def make_http(
     settings
         Where the server is and how long to wait.
     transport
-        For tests: the server in the same process. Absent: sockets, certificates verified.
+        For tests: the server in the same process. Absent: sockets, certificates verified; a server
+        that vouches for itself only by the fingerprint in the settings.
 
     Notes
     -----
@@ -96,6 +98,7 @@ def make_http(
             "Kring-Contract": str(CONTRACT),
         },
         transport=transport,
+        verify=True if settings.fingerprint is None else context_for(settings.fingerprint),
         follow_redirects=False,
         trust_env=False,
     )
