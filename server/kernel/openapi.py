@@ -56,8 +56,8 @@ def _add_problems(document: dict[str, Any]) -> None:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in document["paths"].values():
         for method, operation in operations.items():
-            operation["x-kring"]["effect"] = "read" if method == "get" else "write"
-            anonymous = operation.get("x-kring", {}).get("anonymous", False)
+            operation.setdefault("x-kring", {})["effect"] = "read" if method == "get" else "write"
+            anonymous = operation["x-kring"].get("anonymous", False)
             for status, text in _ANSWERS.items():
                 if status in _OF_BODIES and "requestBody" not in operation:
                     continue

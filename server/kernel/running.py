@@ -122,10 +122,11 @@ def _answered_meanwhile(
 
     Notes
     -----
-    PostgreSQL only: the same command may commit elsewhere after we looked in the log and before we
-    look at the row. Then its own change makes it look stale. SQLite has one writer.
+    The same command may commit elsewhere after we looked in the log and before we look at the row:
+    on PostgreSQL within one statement, on either while slow work is done outside. Then its own
+    change makes it look stale.
     """
-    if runtime.store.engine.dialect.name != "postgresql" or refused.problem in _SAID_BY_THE_LOG:
+    if refused.problem in _SAID_BY_THE_LOG:
         return None
     with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
         uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)

@@ -16,11 +16,13 @@ from shared.school_calendar import (
     ClosedPeriod,
     SchoolCalendar,
     add_school_days,
+    add_school_seconds,
     end_of_school_day,
     is_school_day,
     local_date,
     next_school_day,
     school_seconds,
+    start_of_day,
 )
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -123,6 +125,26 @@ def test_the_end_of_the_school_day_is_on_it(calendar: SchoolCalendar, moment: da
     assert local_date(calendar, end) == next_school_day(calendar, local_date(calendar, moment))
 
 
+@given(CALENDARS, MOMENTS, st.integers(0, 20 * DAY_S))
+def test_seconds_that_are_added_are_the_seconds_that_are_counted(
+    calendar: SchoolCalendar, start: datetime, seconds: int
+) -> None:
+    later = add_school_seconds(calendar, start, seconds)
+    assert school_seconds(calendar, start, later) == seconds
+    assert later.tzinfo is UTC
+    assert later >= start.replace(microsecond=0)
+    if seconds:
+        just_before = later - timedelta(seconds=1)
+        assert is_school_day(calendar, local_date(calendar, just_before))
+
+
+@given(CALENDARS, st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_a_day_starts_with_its_first_second(calendar: SchoolCalendar, on: date) -> None:
+    start = start_of_day(calendar, on)
+    assert local_date(calendar, start) == on
+    assert local_date(calendar, start - timedelta(seconds=1)) == on - timedelta(days=1)
+
+
 @given(MOMENTS)
 def test_on_the_plain_calendar_five_days_are_a_week(moment: datetime) -> None:
     start = next_school_day(PLAIN, local_date(PLAIN, moment))
@@ -211,8 +233,9 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 def test_days_are_counted_forward() -> None:
-    with pytest.raises(ValueError, match="forward"):
-        add_school_days(PLAIN, at("2026-09-14T00:00:00"), -1)
+    for add in (add_school_days, add_school_seconds):
+        with pytest.raises(ValueError, match="forward"):
+            add(PLAIN, at("2026-09-14T00:00:00"), -1)
 
 
 def test_the_regions_calendar_has_as_many_school_days_a_month_as_were_counted_elsewhere(

@@ -210,37 +210,34 @@ def test_a_command_that_is_running_elsewhere_is_in_flight_with_when_to_come_back
     world.close()
 
 
-def test_a_repeat_that_just_missed_the_first_answer_still_gets_it(postgresql_url: str) -> None:
+def test_a_repeat_that_just_missed_the_first_answer_still_gets_it(small: World) -> None:
     """The first one may commit after the second looked in the log and before it looks at the row.
 
     Then the row is no longer as the command saw it, *because the command has happened*: to call it
     stale would tell the person that their act was refused.
     """
-    world = World.on(postgresql_url, handlers=HANDLERS, routers=[])
-    registration = a_registration(world)
-    world.run(registration)
+    registration = a_registration(small)
+    small.run(registration)
     command = ChangeOrganisation(
-        command_id=world.new_id(),
+        command_id=small.new_id(),
         organisation_id=registration.organisation_id,
         version=1,
         name="new",
     )
 
     def overtaken(uow: UnitOfWork, late: ChangeOrganisation) -> Receipt:
-        uow.connection.rollback()  # Lets the lock go, as if it had been taken just now.
-        world.run(command)
+        uow.outside(lambda: small.run(command))
         return HANDLERS[ChangeOrganisation](uow, late)
 
     racing = Runtime(
-        store=world.runtime.store,
-        clock=world.clock,
+        store=small.runtime.store,
+        clock=small.clock,
         handlers={**HANDLERS, ChangeOrganisation: overtaken},
-        find_actor=world.runtime.find_actor,
+        find_actor=small.runtime.find_actor,
     )
-    ran = run_command(racing, world.system(), command)
+    ran = run_command(racing, small.system(), command)
     assert (ran.replayed, ran.receipt.version) == (True, 2)
-    assert world.journal(registration.organisation_id).count("organisation.change") == 1
-    world.close()
+    assert small.journal(registration.organisation_id).count("organisation.change") == 1
 
 
 def test_what_is_refused_twice_is_refused_with_the_second_look(small: World) -> None:

@@ -247,3 +247,38 @@ def test_what_is_no_key_file_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_folder_is_no_key_file(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="is not a key file"):
         KeyRing.read(tmp_path)
+
+
+def test_a_new_root_key_wraps_only_once_it_is_used_and_the_old_one_can_go() -> None:
+    subject = uuid4()
+    before = RING.wrap(subject, KEY)
+    prepared = RING.with_new_root()
+    assert (set(prepared.root), prepared.current_root) == ({"r1", "r2"}, "r1")
+    turned = prepared.using_newest_root()
+    after = turned.wrap(subject, KEY)
+    assert (before[0], after[0]) == ("r1", "r2")
+    assert turned.unwrap(subject, *before) == turned.unwrap(subject, *after) == KEY
+    last = turned.only_current_root()
+    assert last.unwrap(subject, *after) == KEY
+    with pytest.raises(SealBroken):
+        last.unwrap(subject, *before)
+    assert set(last.with_new_root().root) == {"r2", "r3"}
+
+
+def test_a_key_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    RING.write(path)
+    turned = RING.with_new_root()
+    turned.replace(path)
+    assert KeyRing.read(path) == turned
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_key_file_whose_replacement_broke_off_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    RING.write(path)
+    RING.with_new_root().write(tmp_path / "keys.json.new")
+    with pytest.raises(KeyFileError, match="never overwritten"):
+        RING.with_new_root().replace(path)
+    assert KeyRing.read(path) == RING

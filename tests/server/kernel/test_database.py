@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -191,3 +191,14 @@ def test_a_new_sqlite_database_can_be_read_by_its_owner_alone(tmp_path: Path) ->
     engine.dispose()
     assert modes
     assert set(modes.values()) == {0o600}
+
+
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseRefused, match="No such file or directory"):
+        open_database(f"sqlite:///{tmp_path}/nowhere/kring.db")
+
+
+def test_a_backup_uses_the_same_sqlite(tmp_path: Path) -> None:
+    with closing(database.connect_file(tmp_path / "copy.db")) as connection:
+        (version,) = connection.execute("SELECT sqlite_version()").fetchone()
+    assert tuple(map(int, version.split("."))) >= database.OLDEST_SQLITE

@@ -10,10 +10,12 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from server.kernel.context import StrictRoute, declares
+from server.kernel.edge import Edge
 from server.kernel.messages import dump
 from server.main import MAX_BODY, create_app
 from shared.vocabulary import Role
 from tests.server.kernel.small import Faults, a_registration
+from tests.support.databases import Databases
 from tests.support.world import Person, World
 
 PATH = "/v1/small/organisations"
@@ -286,3 +288,20 @@ def test_what_is_not_http_is_closed(small: World) -> None:
         client.websocket_connect(PATH),
     ):
         pass
+
+
+def test_a_database_with_migrations_to_come_is_not_ready(databases: Databases) -> None:
+    with databases.fresh("sqlite", empty=True) as url:
+        world = World.on(url, handlers={}, routers=[])
+        assert world.anonymous().get("/health/ready").status_code == 503
+        assert world.anonymous().get("/health/live").status_code == 200
+        world.close()
+
+
+def test_an_answer_that_breaks_off_halfway_is_not_begun_anew() -> None:
+    async def breaks_off(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        TestClient(Edge(breaks_off)).get("/")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
+import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from server.kernel.journal import (
     FeedRow,
@@ -25,6 +27,23 @@ def _rows(world: World, table: Any) -> Sequence[Any]:
     with world.runtime.store.engine.connect() as connection:
         seq = columns(table).seq
         return connection.execute(select(*columns(table)).order_by(seq)).all()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET type = 'nothing.happened'",
+        "UPDATE journal SET account_id = NULL",
+        "DELETE FROM journal",
+        "DELETE FROM journal WHERE seq = 1",
+    ],
+)
+def test_what_happened_can_be_neither_changed_nor_deleted(small: World, statement: str) -> None:
+    small.run(a_registration(small))
+    before = _rows(small, JournalRow)
+    with pytest.raises(DBAPIError), small.runtime.store.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert _rows(small, JournalRow) == before
 
 
 def test_history_stands_in_the_order_in_which_it_happened(small: World) -> None:

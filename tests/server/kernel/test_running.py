@@ -282,6 +282,20 @@ def test_a_repeat_of_a_command_does_not_repeat_its_errands(small: World, person:
     assert len(_rows(small, ErrandRow)) == 1
 
 
+def test_an_errand_can_leave_another_one(small: World) -> None:
+    def twice(uow: UnitOfWork, errand: RemindSignal) -> Any:
+        if errand.level == AGAIN:
+            again = RemindSignal(command_id=uow.new_id(), signal_id=errand.signal_id, level=WELL)
+            uow.follow_up(again)
+            return None
+        return HANDLERS[RemindSignal](uow, errand)
+
+    command = an_errand(small, AGAIN)
+    run_command(_with(small, {RemindSignal: twice}), small.system(), command)
+    assert [row.done_at for row in _rows(small, ErrandRow)] == [small.clock.now] * 2
+    assert small.journal(command.service_id) == ["organisation.register", "organisation.change"]
+
+
 def test_an_errand_that_is_due_later_waits_for_the_worker(small: World) -> None:
     def later(uow: UnitOfWork, command: RegisterOrganisation) -> Any:
         receipt = HANDLERS[RegisterOrganisation](uow, command)

@@ -352,3 +352,49 @@ def test_a_writer_on_sqlite_holds_the_write_lock_from_its_first_look(databases: 
             with closing(impatient), pytest.raises(_SQLITE.OperationalError, match="locked"):
                 impatient.execute("BEGIN IMMEDIATE")
         world.close()
+
+
+def test_slow_work_is_done_while_nothing_is_held(small: World) -> None:
+    def look() -> str:
+        with pytest.raises(RuntimeError, match="not open"):
+            _ = uow.connection
+        return str(_put_in(small, "by another, meanwhile"))
+
+    with small.unit() as uow:
+        uow.find(OrganisationRow)
+        made = uow.outside(look)
+        assert [str(row.id) for row in uow.all(OrganisationRow)] == [made]
+
+
+def test_slow_work_comes_before_the_first_write(small: World) -> None:
+    with small.unit() as uow:
+        uow.add(new_organisation(small.new_id(), "De Linde"))
+        with pytest.raises(RuntimeError, match="before the first write"):
+            uow.outside(lambda: None)
+
+
+def test_slow_work_that_fails_leaves_a_unit_that_can_go_on(small: World) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with small.unit() as uow:
+        with pytest.raises(ZeroDivisionError):
+            uow.outside(fail)
+        assert uow.all(OrganisationRow) == []
+
+
+def test_a_moment_without_a_zone_is_not_kept(small: World) -> None:
+    with small.unit() as uow:
+        row = new_organisation(small.new_id(), "De Linde")
+        uow.add(row)
+        named: dict[str, Any] = {
+            "audience_id": row.id,
+            "kind": "x",
+            "resource": "x",
+            "resource_id": row.id,
+        }
+        notice = NoticeRow(id=row.id, **named)
+        notice.settled_at = small.clock.now.replace(tzinfo=None)
+        uow.add(notice)
+        with pytest.raises(ValueError, match="timezone"):
+            uow.flush()

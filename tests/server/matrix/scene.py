@@ -12,6 +12,7 @@ from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from server.kernel.messages import dump
 from server.kernel.tables import columns
@@ -50,6 +51,11 @@ class Scene:
     people: Mapping[str, Person]
     ids: Mapping[str, UUID]
     places: Mapping[Place, UUID]
+
+    def sign_in(self, key: str) -> TestClient:
+        """Give a client of a new session: what is asked about one's own sessions ends them."""
+        account_id = self.people[key].account_id
+        return self.world.client(account_id, self.world.session(account_id))
 
 
 def build(world: World) -> Scene:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
 from server.policy.actions import Action
 from shared.vocabulary import MembershipState, Role
@@ -55,9 +58,8 @@ def _asked(scene: Scene) -> list[Operation]:
     return sorted(all_of_them, key=lambda each: _name(each) == OWN)
 
 
-def _ask(scene: Scene, operation: Operation, who: Persona) -> Any:
+def _ask(scene: Scene, client: TestClient, operation: Operation, who: Persona) -> Any:
     body = body_of(operation, scene, who)
-    client = scene.people[who.key].client
     return client.request(operation.method, path_of(operation, scene), json=body)
 
 
@@ -87,11 +89,11 @@ def test_everybody_is_there() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("key", PERSONAS)
 def test_everybody_gets_what_the_permissions_say(scene: Scene, key: str) -> None:
-    who = PERSONAS[key]
+    who, client = PERSONAS[key], scene.sign_in(key)
     differs = {}
     missing = None
     for operation in _asked(scene):
-        answer = _ask(scene, operation, who)
+        answer = _ask(scene, client, operation, who)
         expected = verdict(_name(operation), Action(operation.action), who)
         found = _verdict(answer)
         if found != expected:
@@ -104,6 +106,26 @@ def test_everybody_gets_what_the_permissions_say(scene: Scene, key: str) -> None
         if key not in KNOWS_THE_PUPIL:
             assert CANARY not in answer.text, _name(operation)
     assert differs == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["connector", "school admin", "partner", "network admin"])
+def test_what_is_not_there_is_answered_like_what_is_not_for_you(scene: Scene, key: str) -> None:
+    """Whoever may do the most gets for a thing that does not exist what an outsider gets."""
+    nowhere = replace(scene, ids={name: uuid4() for name in scene.ids})
+    stranger = PERSONAS["stranger"]
+    refusal = _ask(scene, scene.sign_in("stranger"), _reading_a_case(scene), stranger).content
+    client = scene.sign_in(key)
+    for operation in _asked(scene):
+        on_a_thing = any(f"{{{name}}}" in operation.path for name in scene.ids)
+        if on_a_thing:
+            answer = _ask(nowhere, client, operation, PERSONAS[key])
+            assert (answer.status_code, answer.content) == (404, refusal), _name(operation)
+
+
+def _reading_a_case(scene: Scene) -> Operation:
+    (found,) = [each for each in _asked(scene) if each.action == Action.CASE_READ]
+    return found
 
 
 @pytest.mark.slow
