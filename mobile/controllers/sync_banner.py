@@ -49,21 +49,20 @@ def banner_of(status: SyncStatus, *, refused: int) -> SyncBanner:
     refused
         How many acts the server refused and the person has not dealt with.
     """
-    unsent = status.unsent
-    if status.state is SyncState.UPDATE_NEEDED:
-        return SyncBanner(kind=BannerKind.UPDATE_NEEDED, count=unsent)
-    if status.state is SyncState.BACKING_OFF and status.problem == "storage":
-        return SyncBanner(kind=BannerKind.STORAGE, count=unsent)
-    if refused:
-        return SyncBanner(kind=BannerKind.REFUSED, count=refused)
-    if status.state is SyncState.BACKING_OFF:
-        if status.problem == "held-back":
-            return SyncBanner(kind=BannerKind.WAITING, count=unsent)
-        waits = BannerKind.OFFLINE_WAITING if unsent else BannerKind.OFFLINE
-        return SyncBanner(kind=waits, count=unsent)
-    if unsent:
-        sends = status.state is SyncState.SYNCING
-        return SyncBanner(kind=BannerKind.SENDING if sends else BannerKind.WAITING, count=unsent)
-    if status.skew is not None and abs(status.skew) > FAR_OFF:
-        return SyncBanner(kind=BannerKind.CLOCK)
-    return SyncBanner()
+    unsent, state = status.unsent, status.state
+    trouble = status.problem if state is SyncState.BACKING_OFF else None
+    is_backing_off = state is SyncState.BACKING_OFF
+    is_far_off = status.skew is not None and abs(status.skew) > FAR_OFF
+    in_order = (
+        (state is SyncState.UPDATE_NEEDED, BannerKind.UPDATE_NEEDED, unsent),
+        (trouble == "storage", BannerKind.STORAGE, unsent),
+        (refused > 0, BannerKind.REFUSED, refused),
+        (trouble == "held-back", BannerKind.WAITING, unsent),
+        (is_backing_off and unsent > 0, BannerKind.OFFLINE_WAITING, unsent),
+        (is_backing_off, BannerKind.OFFLINE, 0),
+        (unsent > 0 and state is SyncState.SYNCING, BannerKind.SENDING, unsent),
+        (unsent > 0, BannerKind.WAITING, unsent),
+        (is_far_off, BannerKind.CLOCK, 0),
+    )
+    told = (SyncBanner(kind=kind, count=count) for holds, kind, count in in_order if holds)
+    return next(told, SyncBanner())

@@ -39,7 +39,8 @@ from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen, Step
 from mobile.ui.screens import SCREENS
 from mobile.ui.shell import Parts, Shell
-from mobile.ui.theme import theme
+from mobile.ui.widgets.dialog import close_all
+from mobile.ui.widgets.frame import Frame
 from mobile.ui.words import banner_words, room_words
 from mobile.wiring import build, ports_of
 
@@ -89,7 +90,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     def build(self) -> Any:
         """Make the frame, covered."""
         widgets.load()
-        self.frame = widgets.frame.Frame()
+        self.frame = Frame()
         self.shell = Shell(
             device=self.device,
             bridge=self._bridge,
@@ -121,6 +122,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     def on_pause(self) -> bool:
         """Cover and lock before the system takes its picture for the switcher."""
         self.frame.cover.is_on = True
+        self._remind_of_unsent()
         self.lock()
         return True
 
@@ -199,7 +201,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             phone.engine.watch(self._bridge.gather(self._sync_changed)),
             who.showing.watch(look_again),
             way_in.showing.watch(show_way_in),
-            self.device.connectivity.watch(phone.engine.wake),
+            self.device.connectivity.watch(self._bridge.gather(phone.engine.wake)),
         ]
         self._show_way_in(way_in.state)
         self._data_changed()
@@ -238,6 +240,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         parts = self.shell.parts
         if parts is None or parts.way_in.state.step is not SignInStep.OPEN:
             return
+        close_all()
         parts.phone.access.lock()
         parts.who.forget()
         parts.way_in.refresh()
@@ -245,10 +248,23 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
 
     def leave(self) -> None:
         """Sign out of this device: what the server said goes, what is unsent stays, sealed."""
+        close_all()
         parts = self._shell_parts()
         parts.phone.access.revoke()
         parts.who.forget()
         parts.way_in.lost(Why.LEFT)
+
+    def _remind_of_unsent(self) -> None:
+        """Leave a notice when something waits: nothing is sent while the app is away."""
+        parts = self.shell.parts
+        unsent = 0 if parts is None else parts.phone.outbox.unsent()
+        if unsent:
+            text = tr.n(
+                "{count} thing waits to be sent. Open Kring where there is a connection.",
+                "{count} things wait to be sent. Open Kring where there is a connection.",
+                unsent,
+            )
+            self.device.notifier.tell("Kring", text)
 
     def _lock_when_due(self) -> None:
         if self._auto_lock.is_due():
@@ -335,6 +351,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
 
     def _sync_changed(self) -> None:
         if self.shell.phone.engine.status.state is SyncState.REVOKED:
+            close_all()
             self.shell.who.forget()
             self.shell.way_in.lost(Why.REVOKED)
         self._draw_banner()

@@ -29,12 +29,11 @@ class Bridge:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timers: set[Any] = set()
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start work on the loop; it ends by itself, or with the app."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
-        return task
 
     def soon(self, act: Act) -> Cancel:
         """Act at the next frame, once, however often this is asked before it."""
@@ -49,10 +48,14 @@ class Bridge:
         return self._timer(Clock.schedule_interval(lambda _: act(), span.total_seconds()))
 
     def gather(self, act: Act) -> Act:
-        """Give a function that makes ``act`` happen once at the next frame, however often called."""
+        """Give a function that makes ``act`` happen once at the next frame.
+
+        It may be called often, and from any thread.
+        """
         trigger = Clock.create_trigger(lambda _: act())
         self._timers.add(trigger)
-        return lambda: trigger()
+        give: Act = trigger
+        return give
 
     def stop(self) -> None:
         """End everything that was started here."""

@@ -1,7 +1,7 @@
 """From screen to screen: built at the first visit, remembered in order, dropped when locked.
 
 A screen is named by its stem with hyphens: ``my-signals`` is ``screens/my_signals.py`` with the
-class ``MySignalsScreen``. ``go`` adds a step, ``back`` undoes one, ``start_over`` begins a new path.
+class ``MySignalsScreen``. ``go`` adds a step, ``back`` undoes one, ``start_over`` begins anew.
 Only names and ids are remembered: what a screen shows it fetches anew, so nothing personal is left
 in memory behind a lock.
 """
@@ -12,16 +12,19 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 from kivy.uix.screenmanager import NoTransition, Screen, ScreenManager
 
+from mobile.controllers.showing import Showing
 from mobile.ui.screens import SCREENS
 
 if TYPE_CHECKING:
     from mobile.ui.shell import Shell
+
+State = TypeVar("State")
 
 _PACKAGE = "mobile.ui.screens"
 
@@ -37,7 +40,19 @@ class KringScreen(Screen):  # type: ignore[misc]  # Kivy ships no types.
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Keep the shell; a subclass makes its controller before calling this."""
         self.shell = shell
+        self._followed: list[Callable[[], None]] = []
         super().__init__(**named)
+
+    def follow(self, showing: Showing[State], draw: Callable[[State], None]) -> None:
+        """Draw a controller's state, now and after every change, as long as this is in front."""
+        self._followed.append(self.shell.follow(showing, draw))
+
+    def leave_front(self) -> None:
+        """Stop following, then tell the screen. Called by the navigator."""
+        for stop in self._followed:
+            stop()
+        self._followed.clear()
+        self.hidden()
 
     def shown(self, **arguments: Any) -> None:
         """Come to the front, with what `go` was given. Also when one comes back to it."""
@@ -166,8 +181,8 @@ class Navigator(ScreenManager):  # type: ignore[misc]  # Kivy ships no types.
     def _show(self, step: Step) -> None:
         before = self.current_screen
         screen = self._screen(step.name)
-        if before is not None and before is not screen:
-            before.hidden()
+        if before is not None:
+            before.leave_front()
         self.current = step.name
         self.place = step.name
         screen.shown(**step.arguments)

@@ -6,7 +6,6 @@ with ``shell.follow``, starts what takes time with ``shell.start`` and moves on 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -94,9 +93,9 @@ class Shell:
         """Go back one step."""
         self.navigator.back()
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start what takes time. It ends with the app."""
-        return self.bridge.start(work)
+        self.bridge.start(work)
 
     def follow(self, showing: Showing[State], draw: Callable[[State], None]) -> Callable[[], None]:
         """Draw a controller's state now, at the next frame after every change, in every language.

@@ -17,7 +17,7 @@ from mobile.ui.tokens import DARK, LIGHT, RADIUS_DP, SPACE_DP, TEXT_SP, TOUCH_DP
 _ASSETS = Path(__file__).with_name("assets")
 
 
-class Theme(EventDispatcher):
+class Theme(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types.
     """Colours, sizes and fonts of the app."""
 
     is_dark = BooleanProperty(False)

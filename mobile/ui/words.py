@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mobile.controllers.home import Room
 from mobile.controllers.sync_banner import BannerKind, SyncBanner
-from mobile.ui.i18n import mark, tr
+from mobile.ui.i18n import mark, marks, tr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,41 +97,52 @@ class BannerWords:
     is_loss: bool = False
 
 
+_BANNERS: Mapping[BannerKind, tuple[str | tuple[str, str], str]] = {
+    BannerKind.NOTHING: ("", ""),
+    BannerKind.UPDATE_NEEDED: (
+        mark("This app is too old to send. Everything is kept: update the app."),
+        "update",
+    ),
+    BannerKind.REFUSED: (
+        marks(
+            "{count} thing was not accepted. See why.",
+            "{count} things were not accepted. See why.",
+        ),
+        "alert-circle-outline",
+    ),
+    BannerKind.STORAGE: (
+        mark("This phone has no room left. Make room: nothing new can be kept now."),
+        "alert-circle-outline",
+    ),
+    BannerKind.OFFLINE: (
+        mark("No connection with Kring. You see what was here last."),
+        "cloud-off-outline",
+    ),
+    BannerKind.OFFLINE_WAITING: (
+        marks(
+            "No connection with Kring. {count} thing is safe here and will be sent.",
+            "No connection with Kring. {count} things are safe here and will be sent.",
+        ),
+        "cloud-off-outline",
+    ),
+    BannerKind.WAITING: (
+        marks("{count} thing waits to be sent.", "{count} things wait to be sent."),
+        "timer-sand",
+    ),
+    BannerKind.SENDING: (
+        marks("{count} thing is being sent.", "{count} things are being sent."),
+        "cloud-upload-outline",
+    ),
+    BannerKind.CLOCK: (
+        mark("The clock of this phone is not right. Times on the screen may be off."),
+        "clock-alert-outline",
+    ),
+}
+_LOSSES = frozenset({BannerKind.REFUSED, BannerKind.STORAGE, BannerKind.UPDATE_NEEDED})
+
+
 def banner_words(banner: SyncBanner) -> BannerWords:
     """Give the words of the strip."""
-    count = banner.count
-    match banner.kind:
-        case BannerKind.NOTHING:
-            return BannerWords(text="", icon="")
-        case BannerKind.UPDATE_NEEDED:
-            text = tr._("This app is too old to send. Everything is kept: update the app.")
-            return BannerWords(text=text, icon="update", is_loss=True)
-        case BannerKind.REFUSED:
-            text = tr.n(
-                "{count} thing was not accepted. See why.",
-                "{count} things were not accepted. See why.",
-                count,
-            )
-            return BannerWords(text=text, icon="alert-circle-outline", is_loss=True)
-        case BannerKind.STORAGE:
-            text = tr._("This phone has no room left. Make room: nothing new can be kept now.")
-            return BannerWords(text=text, icon="alert-circle-outline", is_loss=True)
-        case BannerKind.OFFLINE:
-            text = tr._("No connection. You see what was here last.")
-            return BannerWords(text=text, icon="cloud-off-outline")
-        case BannerKind.OFFLINE_WAITING:
-            text = tr.n(
-                "No connection. {count} thing is safe here and will be sent.",
-                "No connection. {count} things are safe here and will be sent.",
-                count,
-            )
-            return BannerWords(text=text, icon="cloud-off-outline")
-        case BannerKind.WAITING:
-            text = tr.n("{count} thing waits to be sent.", "{count} things wait to be sent.", count)
-            return BannerWords(text=text, icon="timer-sand")
-        case BannerKind.SENDING:
-            text = tr.n("{count} thing is being sent.", "{count} things are being sent.", count)
-            return BannerWords(text=text, icon="cloud-upload-outline")
-        case BannerKind.CLOCK:
-            text = tr._("The clock of this phone is not right. Times on the screen may be off.")
-            return BannerWords(text=text, icon="clock-alert-outline")
+    words, icon = _BANNERS[banner.kind]
+    text = tr._(words) if isinstance(words, str) else tr.n(*words, banner.count)
+    return BannerWords(text=text, icon=icon, is_loss=banner.kind in _LOSSES)

@@ -1,12 +1,12 @@
-"""Certificates over a real socket: verified, or the very one that was promised, or nothing leaves."""
+"""Certificates over a real socket: verified, or the one that was promised, or nothing leaves."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime
 import hashlib
 import ssl
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ class SelfMade:
 def self_made(tmp_path: Path) -> SelfMade:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kring.test")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -46,7 +46,7 @@ def self_made(tmp_path: Path) -> SelfMade:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now)
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     file = tmp_path / "server.pem"

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import Databases
+from tests.support.handset import Handset, need_a_window
+from tests.support.world import World
 
 _ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
@@ -34,15 +42,6 @@ for _name, _value in _ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 if "KIVY_HOME" not in os.environ:
     os.environ["KIVY_HOME"] = tempfile.mkdtemp(prefix="kivy-home-")
-
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.support.databases import Databases
-from tests.support.handset import Handset, need_a_window
-from tests.support.world import World
 
 
 @pytest.fixture

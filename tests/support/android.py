@@ -142,7 +142,7 @@ class Recorder:
 class FakeAndroid:
     """One phone's system: its Keystore outlives the app."""
 
-    Exception_ = JavaError
+    error: type[Exception] = JavaError
 
     def __init__(self) -> None:
         """Start with an empty Keystore."""

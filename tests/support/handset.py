@@ -14,6 +14,7 @@ with ``handset.until``. Needs the environment that ``tests/mobile_ui/conftest.py
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import time
@@ -24,6 +25,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from typing_extensions import override
 
 from mobile.data.address import ServerAddress
 from mobile.data.box import AesGcmBox, FileDeviceKey
@@ -47,10 +49,10 @@ def need_a_window() -> None:
     """Skip the test, or fail it in CI, where no window can be made."""
     logging.getLogger("kivy").setLevel(logging.CRITICAL + 1)
     try:
-        from kivy.core.window import Window  # noqa: PLC0415 -- Opens one when imported.
+        window = importlib.import_module("kivy.core.window").Window
     except (ImportError, SystemExit):
-        Window = None
-    if Window is None:
+        window = None
+    if window is None:
         is_missing(
             "no window can be made: the app's screens are tested in real frames without a display. "
             "Install what draws them: apt-get install libgl1 libegl1 (Debian 12)"
@@ -72,7 +74,7 @@ class Handset:
         self.typed = 0
         """How many texts were typed since then."""
         self.ticks_s = 0.0
-        """What the app's own clock, for locking by itself, has been moved on."""
+        """The app's own clock, for locking by itself: it stands still until a test moves it."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # The person and the server.
@@ -107,7 +109,10 @@ class Handset:
         return account_id
 
     def sign_in(self, username: str, organisation_id: UUID | None = None, *roles: Role) -> None:
-        """Walk the whole way in: name, password, a PIN twice. Makes the person when roles are told."""
+        """Walk the whole way in: name, password, a PIN twice.
+
+        With an organisation and roles the person is made first.
+        """
         if organisation_id is not None:
             self.employ(username, organisation_id, *roles)
         self.until(lambda: self.place == "sign-in", what="signing in")
@@ -216,6 +221,16 @@ class Handset:
     def screen(self) -> Any:
         """The screen in front."""
         return self.app.frame.navigator.current_screen
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """How wide and high the screen is, in pixels."""
+        width, height = self._window.size
+        return int(width), int(height)
+
+    def draw(self) -> None:
+        """Draw the screen now, to be read before the next frame."""
+        self._window.dispatch("on_draw")
 
     # Time.
 
@@ -346,7 +361,7 @@ class Handset:
         return replace(desktop_device(self.folder), name="test", platform=platform)
 
     def _ticks(self) -> float:
-        return time.monotonic() + self.ticks_s
+        return self.ticks_s
 
     def run(self, work: Any) -> Any:
         """Run something of the server's or the phone's on the app's own loop."""
@@ -406,6 +421,7 @@ class _Reach(httpx.AsyncBaseTransport):
         self._way = way
         self.is_lost = False
 
+    @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_lost:
             raise httpx.ConnectError("no network", request=request)
@@ -437,4 +453,4 @@ def _seen(widget: Any) -> list[Any]:
 
 
 def _is_picture(text: str) -> bool:
-    return len(text) == 1 and ord(text) >= 0xE000  # noqa: PLR2004 -- Private use begins here.
+    return len(text) == 1 and ord(text) >= 0xE000

@@ -1,4 +1,7 @@
-"""The screens, by name. One ``.py`` and one ``.kv`` each; ``mobile/ui/__init__.py`` says how to add one."""
+"""The screens, by name: one ``.py`` and one ``.kv`` each.
+
+``mobile/ui/__init__.py`` says how to add one.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,15 @@ SCREENS: frozenset[str] = frozenset(
         "review-and-send",
         "signal-detail",
         # For the care team and partners.
+        "ask-help",
+        "care-team-inbox",
+        "circle",
+        "circles",
+        "help-nearby",
+        "referral-detail",
+        "referral-inbox",
+        "share",
+        "weigh",
     }
 )
 """Every screen there is: ``my-signals`` is the class ``MySignalsScreen`` in ``my_signals.py``."""

@@ -34,7 +34,6 @@ class ChoosePinScreen(KringScreen):
         """Have no PIN yet."""
         self._first = ""
         self._pin = ""
-        self._stop = lambda: None
         super().__init__(shell, **named)
 
     @override
@@ -43,13 +42,12 @@ class ChoosePinScreen(KringScreen):
         self._begin()
         self.problem = ""
         self.ids.pad.listen()
-        self._stop = self.shell.follow(self.shell.way_in.showing, self._draw)
+        self.follow(self.shell.way_in.showing, self._draw)
 
     @override
     def hidden(self) -> None:
         """Forget every digit."""
         self.ids.pad.deafen()
-        self._stop()
         self._begin()
         self._pin = ""
 
@@ -87,5 +85,5 @@ class ChoosePinScreen(KringScreen):
 
     def _draw(self, state: SignInState) -> None:
         self.asks_former = state.asks_former_password
-        if state.problem in _PROBLEMS:
+        if state.problem is not None and state.problem in _PROBLEMS:
             self.problem = tr._(_PROBLEMS[state.problem])

@@ -32,20 +32,13 @@ class DevicesScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = DevicesController(shell.phone.client)
-        self._stop = lambda: None
         super().__init__(shell, **named)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Ask the server."""
-        self._stop()
-        self._stop = self.shell.follow(self.controller.showing, self._draw)
+        self.follow(self.controller.showing, self._draw)
         self.ask_again()
-
-    @override
-    def hidden(self) -> None:
-        """Stop looking."""
-        self._stop()
 
     def ask_again(self) -> None:
         """Ask the server again."""

@@ -29,21 +29,13 @@ class HomeScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = HomeController(shell.ports, shell.who)
-        self._stop = lambda: None
         super().__init__(shell, **named)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Look what waits."""
         self.controller.refresh()
-        self._stop()
-        self._stop = self.shell.follow(self.controller.showing, self._draw)
-
-    @override
-    def hidden(self) -> None:
-        """Stop looking."""
-        self._stop()
-        self._stop = lambda: None
+        self.follow(self.controller.showing, self._draw)
 
     @override
     def data_changed(self) -> None:

@@ -11,7 +11,6 @@ from mobile.controllers.sign_in import SignInState
 from mobile.data.vault import MAX_TRIES
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
-from mobile.ui.shell import Shell
 
 
 class LockScreen(KringScreen):
@@ -21,23 +20,17 @@ class LockScreen(KringScreen):
     unsent = NumericProperty(0)
     opening = BooleanProperty(False)
 
-    def __init__(self, shell: Shell, **named: Any) -> None:
-        """Follow the way in while this is in front."""
-        self._stop = lambda: None
-        super().__init__(shell, **named)
-
     @override
     def shown(self, **arguments: Any) -> None:
         """Wait for the PIN."""
         self.opening = False
         self.ids.pad.listen()
-        self._stop = self.shell.follow(self.shell.way_in.showing, self._draw)
+        self.follow(self.shell.way_in.showing, self._draw)
 
     @override
     def hidden(self) -> None:
         """Forget every digit."""
         self.ids.pad.deafen()
-        self._stop()
 
     def entered(self, pin: str) -> None:
         """Try this PIN, once the six circles are drawn full: it takes a third of a second."""

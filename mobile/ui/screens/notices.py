@@ -32,21 +32,14 @@ class NoticesScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = NoticesController(shell.ports, shell.who)
-        self._stop = lambda: None
         super().__init__(shell, **named)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Show them; what is new is marked until one leaves."""
         self.controller.begin()
-        self._stop()
-        self._stop = self.shell.follow(self.controller.showing, self._draw)
+        self.follow(self.controller.showing, self._draw)
         self.controller.seen()
-
-    @override
-    def hidden(self) -> None:
-        """Stop looking."""
-        self._stop()
 
     @override
     def data_changed(self) -> None:

@@ -30,7 +30,6 @@ class SettingsScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = Leaving(shell.ports, shell.phone.client, shell.leave)
-        self._stop = lambda: None
         super().__init__(shell, **named)
 
     @override
@@ -41,13 +40,7 @@ class SettingsScreen(KringScreen):
         self.ids.language.chosen = [tr.language]
         self.ids.size.chosen = [str(preferences.text_size(store))]
         self.ids.light.chosen = [preferences.light(store)]
-        self._stop()
-        self._stop = self.shell.follow(self.controller, self._draw)
-
-    @override
-    def hidden(self) -> None:
-        """Stop looking."""
-        self._stop()
+        self.follow(self.controller, self._draw)
 
     def choose_language(self, codes: list[str]) -> None:
         """Speak this language from now on."""

@@ -11,7 +11,6 @@ from typing_extensions import override
 from mobile.controllers.sign_in import SignInState, SignInStep, Why
 from mobile.ui.i18n import mark, tr
 from mobile.ui.navigation import KringScreen
-from mobile.ui.shell import Shell
 from mobile.ui.widgets.dialog import ask
 
 PROBLEMS: Mapping[str, str] = {
@@ -23,7 +22,8 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "too-many-tries": mark("That was tried too often. Wait a few minutes and try again."),
     "account-locked-for-now": mark(
-        "Too many wrong passwords: this name rests for a while. Try later, or ask your administrator."
+        "Too many wrong passwords: this name rests for a while. "
+        "Try later, or ask your administrator."
     ),
     "another-owner": mark(
         "Somebody else wrote things on this phone that are not sent yet. They must sign in first."
@@ -52,22 +52,16 @@ class SignInScreen(KringScreen):
     """Why one has to sign in again."""
     owner_blocks = BooleanProperty(False)
 
-    def __init__(self, shell: Shell, **named: Any) -> None:
-        """Follow the way in while this is in front."""
-        self._stop = lambda: None
-        super().__init__(shell, **named)
-
     @override
     def shown(self, **arguments: Any) -> None:
         """Show the server, and why one is here."""
         self.server = self.shell.phone.settings.server_url.removeprefix("https://")
-        self._stop = self.shell.follow(self.shell.way_in.showing, self._draw)
+        self.follow(self.shell.way_in.showing, self._draw)
         self.ids.username.focus()
 
     @override
     def hidden(self) -> None:
         """Stop following, and forget the password."""
-        self._stop()
         self.ids.password.show("")
 
     def go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""Choosing one or several from a short list: each chip says by a mark, not only a colour, if it is."""
+"""Choosing one or several from a short list: a mark says which, not only a colour."""
 
 from __future__ import annotations
 

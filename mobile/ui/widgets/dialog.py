@@ -1,9 +1,10 @@
-"""Asking once more before something is lost, and nothing else: a screen is no place for surprises."""
+"""Asking once more before something is lost, and for nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.core.window import Window
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.modalview import ModalView
 
@@ -24,7 +25,7 @@ class Dialog(ModalView):  # type: ignore[misc]  # Kivy ships no types.
         """Be told yes; for whoever binds."""
 
 
-def ask(  # noqa: PLR0913 -- A question has these parts.
+def ask(
     title: str, text: str, *, yes: str, no: str, then: Callable[[], None], loses: bool = False
 ) -> Dialog:
     """Ask; do it only on yes. All texts come already in the person's language."""
@@ -32,3 +33,9 @@ def ask(  # noqa: PLR0913 -- A question has these parts.
     dialog.bind(on_agree=lambda _: then())
     dialog.open(animation=False)
     return dialog
+
+
+def close_all() -> None:
+    """Close every question, unanswered: the phone locks, and what it says is nobody's to read."""
+    for over in [one for one in Window.children if isinstance(one, Dialog)]:
+        over.dismiss(animation=False)

@@ -1,4 +1,4 @@
-"""A room with nothing in it says so, says why that is fine or what to do, and offers the next step."""
+"""A room with nothing in it says so, and why that is fine or what to do next."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Entry(TextInput):  # type: ignore[misc]  # Kivy ships no types.
     """The longest text; 0: no limit."""
 
     @override
-    def insert_text(self, substring: str, from_undo: bool = False) -> None:  # noqa: FBT001, FBT002 -- Kivy's own signature.
+    def insert_text(self, substring: str, from_undo: bool = False) -> None:
         """Take what fits; a single line takes pasted newlines as spaces."""
         if not self.multiline:
             substring = " ".join(substring.split("\n"))
