@@ -82,10 +82,9 @@ class NoticesController:
 
     def seen(self) -> None:
         """Keep that all of these were looked at: they are new no more at the next visit."""
-        if self.state:
-            newest = self.state[0].at
-            if self._seen_until is None or newest > self._seen_until:
-                self._ports.store.keep_told(_SEEN, {"until": newest.isoformat()})
+        if any(one.is_new for one in self.state):
+            newest = max(one.at for one in self.state)
+            self._ports.store.keep_told(_SEEN, {"until": newest.isoformat()})
 
     def begin(self) -> None:
         """Come here anew: only what came since the last visit is new."""

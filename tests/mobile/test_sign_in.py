@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from mobile.controllers.sign_in import SignInController, SignInStep
+from mobile.controllers.sign_in import SignInController, SignInStep, Why
 from tests.support.bench import Bench
 from tests.support.controllers import ports_of
 from tests.support.phones import PASSWORD, PIN, USERNAME, a_signal
@@ -89,3 +89,45 @@ def test_unsent_words_are_given_up_only_when_asked(bench: Bench, screen: SignInC
     bench.phone.outbox.add(a_signal())
     screen.abandon_unsent()
     assert (screen.state.step, screen.state.unsent) == (SignInStep.SIGN_IN, 0)
+
+
+def step_of(screen: SignInController) -> SignInStep:
+    return screen.state.step
+
+
+def why_of(screen: SignInController) -> Why | None:
+    return screen.state.why
+
+
+def test_the_server_is_asked_first_and_an_easy_pin_is_not_taken(
+    bench: Bench, screen: SignInController
+) -> None:
+    bench.phone.access.revoke()
+    screen.refresh()
+    screen.choose_pin(PIN)
+    assert step_of(screen) is SignInStep.SIGN_IN
+    asyncio.run(screen.prove(USERNAME, PASSWORD))
+    assert step_of(screen) is SignInStep.CHOOSE_PIN
+    for easy in ("111111", "123456", "987654"):
+        screen.choose_pin(easy)
+        assert (step_of(screen), screen.state.problem) == (SignInStep.CHOOSE_PIN, "pin-too-easy")
+    screen.start_again()
+    assert step_of(screen) is SignInStep.SIGN_IN
+    asyncio.run(screen.prove(USERNAME, PASSWORD))
+    screen.choose_pin(PIN)
+    assert (step_of(screen), screen.state.problem) == (SignInStep.OPEN, None)
+
+
+def test_it_says_why_one_has_to_sign_in_again(bench: Bench, screen: SignInController) -> None:
+    assert why_of(screen) is None
+    bench.phone.access.revoke()
+    screen.refresh()
+    assert why_of(screen) is Why.AGAIN
+    screen.lost(Why.REVOKED)
+    assert why_of(screen) is Why.REVOKED
+    asyncio.run(screen.sign_in(USERNAME, PASSWORD, pin=PIN))
+    assert why_of(screen) is None
+    bench.phone.access.lock()
+    for _ in range(5):
+        screen.enter_pin("000000")
+    assert why_of(screen) is Why.PIN_LOST
