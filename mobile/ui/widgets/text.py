@@ -12,15 +12,26 @@ from mobile.ui.icons import GLYPHS
 
 
 class Words(Label):  # type: ignore[misc]  # Kivy ships no types.
-    """Text that is as wide as its place and as high as it needs."""
+    """Text that is as wide as its place and as high as it needs.
+
+    Its size is that of its `level`, or of `letters` where a place wants another. Never set
+    ``font_size`` itself: then two rules would set it, and which comes last is chance.
+    """
+
+    level = StringProperty("body")
+    letters = NumericProperty(0)
 
 
 class Title(Words):
     """The name of a screen."""
 
+    level = StringProperty("title")
+
 
 class Heading(Words):
     """The name of a part of a screen."""
+
+    level = StringProperty("heading")
 
 
 class Body(Words):
@@ -29,6 +40,8 @@ class Body(Words):
 
 class Quiet(Words):
     """What explains, beside what matters."""
+
+    level = StringProperty("small")
 
 
 class Measured(Label):  # type: ignore[misc]  # Kivy ships no types.
@@ -55,6 +68,8 @@ class Icon(Label):  # type: ignore[misc]  # Kivy ships no types.
 
     icon = StringProperty("")
     tint = ColorProperty()
+    letters = NumericProperty(0)
+    """Its size where a place wants another; 0: that of a title."""
 
     def glyph(self, name: str) -> str:
         """Give the character of a picture."""
