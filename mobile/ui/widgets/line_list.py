@@ -1,17 +1,28 @@
-"""A list as long as it likes: only what is in sight is drawn, and its end asks for more."""
+"""A list as long as it likes: it is drawn a screenful at a time, and its end asks for more.
+
+Rows are kept and told anew what to show, so a keystroke in a search or a change from the server
+costs what is in sight and no more. Kivy's own recycling list is not used: it wants to know heights
+before the words are measured, and with words that wrap it never comes to rest.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, ListProperty, ObjectProperty
-from kivy.uix.recycleview import RecycleView
+from kivy.factory import Factory
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.uix.scrollview import ScrollView
 
 from mobile.ui.widgets.card import Row
 
+_AT_ONCE = 14
+"""How many rows are made at once: more than the highest phone shows."""
 
-class LineList(RecycleView):  # type: ignore[misc]  # Kivy ships no types.
-    """Lines that are `Row`s, or of another `viewclass` that has a height of its own.
+_NEAR_THE_END = 0.15
+
+
+class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
+    """Lines that are `ListLine`s, or of another `viewclass` that has a height of its own.
 
     `lines` are dictionaries of the row's properties, with ``key`` to tell them apart. Dispatches
     `on_opened` with the key of the line that was pressed, and `on_end_reached` near the end.
@@ -21,21 +32,74 @@ class LineList(RecycleView):  # type: ignore[misc]  # Kivy ships no types.
 
     lines = ListProperty([])
     has_more = BooleanProperty(False)
+    viewclass = StringProperty("ListLine")
+    body = ObjectProperty(None)
 
-    def on_lines(self, _: Any, lines: list[dict[str, Any]]) -> None:
+    def __init__(self, **named: Any) -> None:
+        """Show nothing yet."""
+        self._rows: list[tuple[Any, frozenset[str]]] = []
+        self._wanted = _AT_ONCE
+        self._from_top = 0.0
+        super().__init__(**named)
+
+    def on_body(self, _: Any, body: Any) -> None:
+        """Begin, once there is somewhere to put rows."""
+        body.bind(height=self._keep_place)
+        self._draw()
+
+    def on_lines(self, *_: Any) -> None:
         """Show these."""
-        self.data = [{**line, "owner": self} for line in lines]
+        self._draw()
 
     def on_scroll_y(self, _: Any, scroll_y: float) -> None:
-        """Ask for more when the end comes near."""
-        if self.has_more and scroll_y < 0.1:  # noqa: PLR2004 -- The last tenth.
+        """Remember the place; near the end draw more rows, or ask for more lines."""
+        if self.body is None:
+            return
+        self._from_top = (1 - scroll_y) * max(0.0, self.body.height - self.height)
+        if scroll_y > _NEAR_THE_END:
+            return
+        if self._wanted < len(self.lines):
+            self._wanted += _AT_ONCE
+            self._draw()
+        elif self.has_more:
             self.dispatch("on_end_reached")
+
+    def to_top(self) -> None:
+        """Scroll to the beginning and draw no more than the first rows."""
+        self._wanted = _AT_ONCE
+        self.scroll_y = 1
+        self._draw()
 
     def on_opened(self, key: Any) -> None:
         """Be told which line was pressed; for whoever binds."""
 
     def on_end_reached(self) -> None:
         """Be told that the end is near; for whoever binds."""
+
+    def _draw(self) -> None:
+        if self.body is None:
+            return
+        shown = self.lines[: self._wanted]
+        kept = 0
+        for (row, told), line in zip(self._rows, shown, strict=False):
+            if told != line.keys():
+                break  # It would go on showing what this line says nothing about.
+            for name, value in line.items():
+                setattr(row, name, value)
+            kept += 1
+        for row, _ in self._rows[kept:]:
+            self.body.remove_widget(row)
+        del self._rows[kept:]
+        for line in shown[kept:]:
+            row = getattr(Factory, self.viewclass)(**line, owner=self)
+            self._rows.append((row, frozenset(line)))
+            self.body.add_widget(row)
+
+    def _keep_place(self, _: Any, height: float) -> None:
+        """Stay where one was when rows are added below."""
+        room = height - self.height
+        if room > 0 and self._from_top > 0:
+            self.scroll_y = 1 - min(1.0, self._from_top / room)
 
 
 class ListLine(Row):

@@ -22,7 +22,7 @@ class PupilPicker(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
         """Start with nothing looked for."""
         self.ids.search.show("")
         self.looked_for = ""
-        self.ids.list.scroll_y = 1
+        self.ids.list.to_top()
 
     def on_looked(self, text: str) -> None:
         """Be told what is looked for; for whoever binds."""
