@@ -307,10 +307,10 @@ class Handset:
         self.typed += 1
         for sign in text:
             if sign == "\n":
-                self._window.dispatch("on_key_down", 13, 40, None, [])
-                self._window.dispatch("on_key_up", 13, 40)
+                self._told("on_key_down", 13, 40, None, [])
+                self._told("on_key_up", 13, 40)
             else:
-                self._window.dispatch("on_textinput", sign)
+                self._told("on_textinput", sign)
         self.pump(2)
 
     def fill(self, field: str, text: str) -> None:
@@ -323,8 +323,8 @@ class Handset:
 
     def key(self, code: int) -> None:
         """Press a key."""
-        self._window.dispatch("on_key_down", code, 0, None, [])
-        self._window.dispatch("on_key_up", code, 0)
+        self._told("on_key_down", code, 0, None, [])
+        self._told("on_key_up", code, 0)
         self.pump(2)
 
     def enter_pin(self, pin: str) -> None:
@@ -335,11 +335,11 @@ class Handset:
 
     def back(self) -> bool:
         """Press Android's back button. Says whether the app took it."""
-        taken = self._window.dispatch("on_key_down", 27, 41, None, [])
-        taken = taken or self._window.dispatch("on_keyboard", 27, 41, None, [])
-        self._window.dispatch("on_key_up", 27, 41)
+        taken = self._told("on_key_down", 27, 41, None, [])
+        taken = taken or self._told("on_keyboard", 27, 41, None, [])
+        self._told("on_key_up", 27, 41)
         self.pump(2)
-        return bool(taken)
+        return taken
 
     def count_taps(self) -> None:
         """Start counting taps and texts from here."""
@@ -368,6 +368,14 @@ class Handset:
         if self._loop is None:
             raise RuntimeError("the handset was not started")
         return self._loop.run_until_complete(work)
+
+    def _told(self, event: str, *details: Any) -> bool:
+        """Tell the window something on the app's own loop, as the system does."""
+
+        async def tell() -> bool:
+            return bool(self._window.dispatch(event, *details))
+
+        return bool(self.run(tell()))
 
     async def _pump(self, frames: int) -> None:
         from kivy.graphics.opengl import glFinish  # noqa: PLC0415 -- As above.

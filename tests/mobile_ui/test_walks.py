@@ -1,0 +1,24 @@
+"""Every state of every screen, in every look: nothing is cut, nothing too small to hit.
+
+With ``KRING_TAKE_PICTURES=1``, as ``make pictures`` says, the pictures are taken on the way.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.support import pictures
+from tests.support.handset import Handset
+
+_TAKES = bool(os.environ.get("KRING_TAKE_PICTURES"))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("walk", pictures.walks(), ids=lambda walk: walk.__name__)
+def test_every_state_can_be_read_and_hit(walk: pictures.Walk, handset: Handset) -> None:
+    wrong: list[str] = []
+    for state in walk(handset):
+        wrong.extend(pictures.look_at(handset, state, takes=_TAKES))
+    assert not wrong, "\n".join(wrong)
