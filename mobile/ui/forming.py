@@ -161,7 +161,7 @@ class SignalFormScreen(FollowingScreen):
     def shown(self, **arguments: Any) -> None:
         """Open the draft; without a pupil, ask for that first."""
         self.controller.open_again()
-        _ = self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
+        self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
         self.follow_only(self.shell.follow(self.controller.showing, self.draw))
         self._speak()
         if self.controller.state.draft.young_person_id is None:
@@ -344,7 +344,7 @@ class SignalFormScreen(FollowingScreen):
         for name in self.controller.state.faults:
             place = self.ids.get(f"{name.field}_place") or self.ids.get(name.field)
             if place is not None:
-                self.ids.form.show_widget(place)
+                self.ids.form.show_widget(place.children[-1])  # Its name: it may be a long one.
                 return
 
 
