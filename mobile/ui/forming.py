@@ -71,9 +71,9 @@ _FOLDED_CHOICES = ("informed", "life_domains", "barriers")
 _MISSING: Mapping[str, str] = {
     "young_person_id": mark("Choose the pupil."),
     "severity": mark("Say how worried you are."),
-    "categories": mark("Choose at least one."),
+    "categories": mark("Choose at least one thing you notice."),
     "observation": mark("Write in a few words what you saw or heard."),
-    "leaver_state": mark("Choose one of both."),
+    "leaver_state": mark("Say how far it is."),
     "discussed_with": mark("Say with whom you spoke, or that it was nobody yet."),
 }
 

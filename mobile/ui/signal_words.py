@@ -78,7 +78,7 @@ _INFORMED: Mapping[Informed, str] = {
 }
 
 _LEAVER_STATES: Mapping[LeaverState, tuple[str, str]] = {
-    LeaverState.RISK: (mark("May be leaving"), mark("Still comes, but less and less")),
+    LeaverState.RISK: (mark("Still comes"), mark("But less and less")),
     LeaverState.LEFT: (mark("Has left"), mark("Does not come any more")),
 }
 
@@ -153,7 +153,7 @@ class Choice:
     @property
     def whole(self) -> str:
         """Both, in one line."""
-        return f"{self.name}: {self.below[:1].lower()}{self.below[1:]}" if self.below else self.name
+        return f"{self.name}. {self.below}"
 
 
 def category_words(category: Category) -> str:

@@ -26,9 +26,9 @@ NAMES = (
 )
 """Pupils who do not exist; the last one's name is long."""
 
-WORRIED = "Bezorgd: ik ben niet zeker, maar wil dat iemand meekijkt"
-SERIOUS = "Heel bezorgd: vandaag moet iemand iets doen"
-ACUTE = "Acuut gevaar: bel eerst, de app is niet snel genoeg"
+WORRIED = "Bezorgd. Ik ben niet zeker, maar wil dat iemand meekijkt"
+SERIOUS = "Heel bezorgd. Vandaag moet iemand iets doen"
+ACUTE = "Acuut gevaar. Bel eerst, de app is niet snel genoeg"
 QUIET = "Stil, somber of gespannen"
 SEND = "Verstuur naar het zorgteam"
 WORDS = "Al drie dagen héél stil in de klas. Zat vandaag alleen op de speelplaats."
@@ -200,7 +200,7 @@ def leaving(handset: Handset) -> Iterator[str]:
     handset.tap("Dreigt af te haken")
     handset.tap("Bilal El Amrani")
     yield "early-leaver/empty"
-    handset.tap("Dreigt af te haken: komt nog, maar steeds minder")
+    handset.tap("Komt nog. Maar steeds minder")
     handset.tap("5 halve dagen of meer")
     handset.tap("Een week geleden")
     yield "early-leaver/filled"

@@ -37,7 +37,6 @@ class AcuteScreen(FollowingScreen):
     """Whom to call now."""
 
     is_acute = BooleanProperty(False)
-    lines_are_known = BooleanProperty(False)
     checked_on = StringProperty("")
     quick = ListProperty([])
     chosen = ListProperty([])
@@ -98,11 +97,22 @@ class AcuteScreen(FollowingScreen):
     def draw(self, state: SignalFormState) -> None:
         """Show a state."""
         self.is_acute = state.is_not_the_channel
+        self._put_in_order()
         self.ids.discussed_with.show(state.draft.discussed_with)
         self.chosen = [code for code in _WITH if tr._(code) == state.draft.discussed_with]
         told = [fault for fault in state.faults if fault.field == "discussed_with"]
         self.fault = fault_words(told[0], state.draft) if told else ""
         self._draw_lines(state)
+
+    def _put_in_order(self) -> None:
+        """In danger the numbers come first, else the people of the school."""
+        both = self.ids.both
+        parts = [self.ids.urgent.__self__, self.ids.discussed.__self__]
+        wanted = parts if self.is_acute else parts[::-1]
+        if both.children[::-1] != wanted:
+            both.clear_widgets()
+            for part in wanted:
+                both.add_widget(part)
 
     def _draw_lines(self, state: SignalFormState) -> None:
         if state.help_lines == self._lines:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import StringProperty
 from typing_extensions import override
 
 from mobile.controllers.signal_form import (
@@ -31,7 +31,8 @@ class ReviewAndSendScreen(KringScreen):
     pupil = StringProperty("")
     pupil_class = StringProperty("")
     faults = StringProperty("")
-    is_serious = BooleanProperty(False)
+    go_word = StringProperty("")
+    go_icon = StringProperty("send")
 
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Wait to hear which form it is about."""
@@ -70,7 +71,12 @@ class ReviewAndSendScreen(KringScreen):
         name = f"{state.pupil.given_name} {state.pupil.family_name}" if state.pupil else ""
         self.pupil = name or tr._("No pupil chosen yet")
         self.pupil_class = (state.pupil.class_name or "") if state.pupil else ""
-        self.is_serious = state.asks_discussed_with
+        only_talk = [fault.field for fault in state.faults] == ["discussed_with"]
+        self.go_icon = "arrow-right" if state.faults else "send"
+        self.go_word = tr._("Send to the care team")
+        if state.faults:
+            mend = tr._("Fill in what is missing")
+            self.go_word = tr._("Go on: who can help now") if only_talk else mend
         self.faults = " ".join(fault_words(fault, state.draft) for fault in state.faults)
         place = self.ids.said
         place.clear_widgets()
