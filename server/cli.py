@@ -13,6 +13,8 @@ import json
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -94,7 +96,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes; one on SQLite.")] = 1,
 ) -> None:
     """Serve over HTTP until told to stop."""
-    settings = _settings()
+    settings = Settings.from_environment()
     typer.echo(f"Kring listens on http://{host}:{port}", err=True)
     serving.serve(settings, host=host, port=port, workers=workers)
 
@@ -104,9 +106,8 @@ def migrate(
     to: Annotated[str, typer.Option(help="A revision; an older one goes back to it.")] = "head",
 ) -> None:
     """Bring the database to the schema of this release."""
-    engine = _database()
-    run_migrations(engine, to)
-    engine.dispose()
+    with _database() as engine:
+        run_migrations(engine, to)
     typer.echo(f"The database is at {newest_revision() if to == 'head' else to}.")
 
 
@@ -119,35 +120,26 @@ def work(
     ] = False,
 ) -> None:
     """Do what has to happen without anybody asking: reminders, errands, sealing the journal."""
-    runtime = open_installation(_settings())
-    if check:
-        with runtime.store.engine.connect() as connection:
-            if not server.worker.is_well(runtime, connection):
-                raise InstallationRefused("the worker has not finished a round for too long")
-        typer.echo("The worker is well.")
-    elif once:
-        done = server.worker.one_round(runtime, JOBS)
-        typer.echo(
-            f"Commands {done.commands}, errands {done.errands}, journal rows sealed {done.sealed},"
-            f" failed {done.failed}."
-        )
-        raise typer.Exit(1 if done.failed else 0)
-    else:
-        server.worker.work(runtime, JOBS, _told_to_stop())
-    runtime.store.engine.dispose()
+    with _installation() as runtime:
+        if check:
+            _check_worker(runtime)
+        elif once:
+            _one_round(runtime)
+        else:
+            server.worker.work(runtime, JOBS, _told_to_stop())
 
 
 @app.command()
 def backup(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
     """Copy an embedded database, while people work, and check that the copy is whole."""
-    size = back_up(_settings().database_url, path)
+    size = back_up(Settings.from_environment().database_url, path)
     typer.echo(f"The backup is whole: {path}, {size} bytes. Keep the key file elsewhere.")
 
 
 @app.command()
 def restored() -> None:
     """Say that the database was put back from a backup: every phone starts afresh."""
-    with _unit(open_installation(_settings())) as uow:
+    with _installation() as runtime, _unit(runtime) as uow:
         begin_epoch(uow)
         uow.commit()
     typer.echo("Every phone copies anew at its next exchange. What waits on phones is still sent.")
@@ -172,14 +164,15 @@ def keys_create(path: Annotated[Path, typer.Argument(help="Where there is no fil
 @keys_app.command("prepare")
 def keys_prepare() -> None:
     """Put a new root key in the key file, used for nothing yet; restart every process then."""
-    name = keys.prepare(_keys_file(_settings()))
+    name = keys.prepare(_keys_file())
     typer.echo(f"Root key {name} waits. Restart every process, then: kring keys rotate")
 
 
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Wrap every data key with the newest root key. Not one sealed word changes."""
-    turned = keys.rotate(_keys_file(_settings()), _database(), system_clock)
+    with _database() as engine:
+        turned = keys.rotate(_keys_file(), engine, system_clock)
     typer.echo(
         f"Root key {turned.root} wraps everything; data keys wrapped anew: {turned.data_keys}."
     )
@@ -193,7 +186,8 @@ def keys_rotate() -> None:
 @keys_app.command("retire")
 def keys_retire() -> None:
     """Remove root keys from the key file that wrap nothing any more."""
-    gone = keys.retire(_keys_file(_settings()), _database(), system_clock)
+    with _database() as engine:
+        gone = keys.retire(_keys_file(), engine, system_clock)
     typer.echo(f"Removed: {', '.join(gone)}." if gone else "There was no old root key.")
 
 
@@ -205,9 +199,9 @@ def audit_verify(
     ] = None,
 ) -> None:
     """Verify that the journal is what it was when it was sealed."""
-    runtime = open_installation(_settings())
-    with runtime.store.engine.connect() as connection:
-        whole = verify(connection, runtime.store.keys, kept=None if kept is None else _seal(kept))
+    seal = None if kept is None else _seal(kept)
+    with _installation() as runtime, runtime.store.engine.connect() as connection:
+        whole = verify(connection, runtime.store.keys, kept=seal)
     typer.echo(f"The journal is whole: {whole.rows} rows under {whole.seals} seals.")
     typer.echo(f"Not sealed yet: {whole.waiting} rows.")
     typer.echo(f"The last seal, to keep elsewhere: {whole.seals}:{whole.last_hash}")
@@ -221,7 +215,7 @@ class _Importing:
 
     def open_desk(self) -> Desk:
         """Open the database for an import."""
-        runtime = open_installation(_settings())
+        runtime = open_installation(Settings.from_environment())
         with _unit(runtime, writes=False) as uow:
             networks = network_ids(uow)
         if self.network_id is not None:
@@ -252,20 +246,52 @@ app.add_typer(imports_app, name="import")
 app.add_typer(server.world.cli.app, name="world")
 
 
-def _settings() -> Settings:
-    settings = Settings.from_environment()
-    set_up_logging(settings.log_level)
-    return settings
+def main() -> None:
+    """Run the command line as a program: its log lines are JSON."""
+    with suppress(SettingsRefused):  # The command itself will say so.
+        set_up_logging(Settings.from_environment().log_level)
+    app()
 
 
-def _database() -> Engine:
-    return open_database(_settings().database_url)
+@contextmanager
+def _installation() -> Iterator[Runtime]:
+    runtime = open_installation(Settings.from_environment())
+    try:
+        yield runtime
+    finally:
+        runtime.store.engine.dispose()
 
 
-def _keys_file(settings: Settings) -> Path:
-    if settings.keys_file is None:
+@contextmanager
+def _database() -> Iterator[Engine]:
+    engine = open_database(Settings.from_environment().database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _keys_file() -> Path:
+    path = Settings.from_environment().keys_file
+    if path is None:
         raise SettingsRefused("set KRING_KEYS_FILE")
-    return settings.keys_file
+    return path
+
+
+def _check_worker(runtime: Runtime) -> None:
+    with runtime.store.engine.connect() as connection:
+        if not server.worker.is_well(runtime, connection):
+            raise InstallationRefused("the worker has not finished a round for too long")
+    typer.echo("The worker is well.")
+
+
+def _one_round(runtime: Runtime) -> None:
+    done = server.worker.one_round(runtime, JOBS)
+    typer.echo(
+        f"Commands {done.commands}, errands {done.errands}, journal rows sealed {done.sealed},"
+        f" failed {done.failed}."
+    )
+    raise typer.Exit(1 if done.failed else 0)
 
 
 def _unit(runtime: Runtime, *, writes: bool = True) -> UnitOfWork:
@@ -289,4 +315,4 @@ def _told_to_stop() -> threading.Event:
 
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -47,11 +47,14 @@ def open_installation(settings: Settings) -> Runtime:
     """
     keys = read_keys(settings.keys_file)
     engine = open_database(settings.database_url, pool_size=_threads(settings.database_url))
-    with engine.connect() as connection:
-        if not is_current(connection):
-            raise InstallationRefused("the database needs migrations; run: kring migrate")
-        _check_keys(connection, keys)
-        _check_numbers(connection)
+    try:
+        with engine.connect() as connection:
+            _check_schema(connection)
+            _check_keys(connection, keys)
+            _check_numbers(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return wiring.runtime(Store(engine, keys))
 
 
@@ -67,6 +70,11 @@ def is_postgresql(database_url: str) -> bool:
 
 def _threads(database_url: str) -> int:
     return THREADS["postgresql" if is_postgresql(database_url) else "sqlite"]
+
+
+def _check_schema(connection: Connection) -> None:
+    if not is_current(connection):
+        raise InstallationRefused("the database needs migrations; run: kring migrate")
 
 
 def _check_keys(connection: Connection, keys: KeyRing) -> None:

@@ -16,6 +16,12 @@ from server.settings import Settings
 
 DRAIN_S = 20
 """Seconds in which requests that have begun may end, after the server was told to stop."""
+START_S = 60
+"""Seconds a process may take to start or to answer its supervisor; then it is replaced.
+
+Five, as uvicorn would have it, are too few on a busy machine: each process would be killed while it
+still starts, for ever.
+"""
 
 
 def application() -> FastAPI:
@@ -50,6 +56,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         timeout_graceful_shutdown=DRAIN_S,
+        timeout_worker_healthcheck=START_S,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,

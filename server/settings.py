@@ -6,6 +6,7 @@ a test.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Settings:
         Raises
         ------
         SettingsRefused
-            When the database or the key file is not named.
+            When the database or the key file is not named, or there is no such log level.
         """
         url = environment.get("KRING_DATABASE_URL")
         keys = environment.get("KRING_KEYS_FILE")
@@ -49,10 +50,14 @@ class Settings:
         if not keys:
             message = "set KRING_KEYS_FILE; make a key file with: kring keys create PATH"
             raise SettingsRefused(message)
+        level = environment.get("KRING_LOG_LEVEL") or "INFO"
+        if level not in logging.getLevelNamesMapping():
+            message = "KRING_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
+            raise SettingsRefused(message)
         return cls(
             database_url=url,
             keys_file=Path(keys),
-            public_url=environment.get("KRING_PUBLIC_URL"),
+            public_url=environment.get("KRING_PUBLIC_URL") or None,
             trusted_proxies=environment.get("KRING_TRUSTED_PROXIES", ""),
-            log_level=environment.get("KRING_LOG_LEVEL", "INFO"),
+            log_level=level,
         )
