@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.screenmanager import NoTransition, Screen, ScreenManager
 
 from mobile.controllers.showing import Showing
@@ -29,13 +29,25 @@ State = TypeVar("State")
 _PACKAGE = "mobile.ui.screens"
 
 ROOMS_BELOW = frozenset(
-    {"care-team-inbox", "home", "my-signals", "notices", "referral-inbox", "settings", "trends"}
+    {
+        "care-team-inbox",
+        "circles",
+        "home",
+        "my-signals",
+        "notices",
+        "referral-inbox",
+        "settings",
+        "trends",
+    }
 )
 """The rooms that can stand in the bar below."""
 
 
 class KringScreen(Screen):  # type: ignore[misc]  # Kivy ships no types.
     """What every screen is: given the shell, told when it is shown and when to look again."""
+
+    is_deep = BooleanProperty(False)
+    """Whether one has come further than a room of the bar below: then an arrow leads back."""
 
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Keep the shell; a subclass makes its controller before calling this."""
@@ -185,6 +197,7 @@ class Navigator(ScreenManager):  # type: ignore[misc]  # Kivy ships no types.
             before.leave_front()
         self.current = step.name
         self.place = step.name
+        screen.is_deep = self.is_deep
         screen.shown(**step.arguments)
 
     def _screen(self, name: str) -> KringScreen:

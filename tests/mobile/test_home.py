@@ -76,6 +76,12 @@ def test_an_answer_that_comes_after_locking_is_left(phone: Phone) -> None:
     assert who.me is None
 
 
+def test_a_locked_phone_says_nothing_of_who_it_is(phone: Phone) -> None:
+    known(phone, Role.SIGNALLER)
+    phone.access.lock()
+    assert WhoController(ports_of(phone), Server(me())).me is None
+
+
 def test_what_another_release_kept_is_asked_anew(phone: Phone) -> None:
     phone.store.keep_told("me", {"something": "else"})
     assert WhoController(ports_of(phone), Server(me())).me is None

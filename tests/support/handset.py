@@ -73,6 +73,8 @@ class Handset:
         """How often the screen was tapped since the last `count_taps`."""
         self.typed = 0
         """How many texts were typed since then."""
+        self.told: list[tuple[str, str]] = []
+        """The notices that stand beside the app, as title and text."""
         self.ticks_s = 0.0
         """The app's own clock, for locking by itself: it stands still until a test moves it."""
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -313,6 +315,15 @@ class Handset:
                 self._told("on_textinput", sign)
         self.pump(2)
 
+    def go(self, name: str, **arguments: Any) -> None:
+        """Go to a screen straight away, as a notice or a link would."""
+
+        async def there() -> None:
+            self.app.shell.go(name, **arguments)
+
+        self.run(there())
+        self.pump(4)
+
     def fill(self, field: str, text: str) -> None:
         """Tap a field of the screen, by its id, and type."""
         entry = self.screen.ids[field].ids.entry
@@ -358,7 +369,9 @@ class Handset:
             cost=CHEAP,
             transport=lambda: self._reach,
         )
-        return replace(desktop_device(self.folder), name="test", platform=platform)
+        return replace(
+            desktop_device(self.folder), name="test", platform=platform, notifier=_Told(self.told)
+        )
 
     def _ticks(self) -> float:
         return self.ticks_s
@@ -420,6 +433,19 @@ class Handset:
         loop.close()
         asyncio.set_event_loop(None)
         self.app, self._loop = None, None
+
+
+class _Told:
+    """The notices of the system."""
+
+    def __init__(self, told: list[tuple[str, str]]) -> None:
+        self._told = told
+
+    def tell(self, title: str, text: str) -> None:
+        self._told.append((title, text))
+
+    def clear(self) -> None:
+        self._told.clear()
 
 
 class _Reach(httpx.AsyncBaseTransport):
