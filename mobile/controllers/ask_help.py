@@ -103,16 +103,28 @@ class AskHelpController:
         self._show()
 
     def choose(
-        self, service: ServiceView, *, kind: ReferralKind, life_domain: LifeDomain | None
+        self,
+        subject: Subject | None,
+        service: ServiceView,
+        *,
+        kind: ReferralKind,
+        life_domain: LifeDomain | None,
     ) -> None:
         """Ask this service; what was typed for another one stays."""
-        if self._subject is None:
+        if subject is None:
             return
-        kinds = service.accepts
-        before = self._draft
+        self._subject = subject
+        before = self._kept(subject)
         draft = HelpDraft(service=service, kind=kind) if before is None else before
-        chosen = kind if kind in kinds else kinds[0]
-        self.change(replace(draft, service=service, kind=chosen, life_domain=life_domain))
+        fits = kind if kind in service.accepts else service.accepts[0]
+        self.change(
+            replace(
+                draft,
+                service=service,
+                kind=fits,
+                life_domain=life_domain or draft.life_domain,
+            )
+        )
 
     def change(self, draft: HelpDraft) -> None:
         """Take what was typed or chosen, and keep it."""

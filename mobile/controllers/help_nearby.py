@@ -127,13 +127,21 @@ class HelpNearbyController:
         """What the screen shows."""
         return self.showing.state
 
-    async def begin(self, *, signal_id: UUID | None = None, case_id: UUID | None = None) -> None:
+    async def begin(
+        self,
+        *,
+        signal_id: UUID | None = None,
+        case_id: UUID | None = None,
+        advice: bool = False,
+    ) -> None:
         """Find out for whom, from a signal or from a circle, and look for who fits."""
         subject = find_subject(self._ports, self._who, signal_id=signal_id, case_id=case_id)
+        kind = ReferralKind.ADVICE if advice else ReferralKind.CO_CARE
         known = known_municipalities(self._ports.store)
         self.showing.show(
             HelpNearbyState(
                 subject=subject,
+                wish=Wish(kind=kind),
                 municipalities=tuple(known.items()),
                 loading=Loading.NOTHING if subject is None else Loading.LOADING,
                 today=self._today(),

@@ -59,7 +59,7 @@ class SignalListState:
 
     pile: Pile = Pile.TO_WEIGH
     lines: tuple[SignalLine, ...] = ()
-    counts: Mapping[Pile, int] = MappingProxyType({})
+    counts: tuple[tuple[Pile, int], ...] = ()
 
 
 class SignalListController:
@@ -99,8 +99,9 @@ class SignalListController:
             SignalListState(
                 pile=pile,
                 lines=tuple(line for line in lines if _PILE_OF[line.item.status] is pile),
-                counts=MappingProxyType(
-                    {p: sum(_PILE_OF[line.item.status] is p for line in lines) for p in Pile}
+                counts=tuple(
+                    (each, sum(_PILE_OF[line.item.status] is each for line in lines))
+                    for each in Pile
                 ),
             )
         )

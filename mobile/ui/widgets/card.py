@@ -26,7 +26,8 @@ class Row(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     below = StringProperty("")
     tag = StringProperty("")
     """A word about its state, at the right."""
-    tag_ink = ColorProperty()
+    tag_ink = ColorProperty([0, 0, 0, 0])
+    """Left out, or without colour: the quiet ink."""
     count = NumericProperty(0)
     leads_on = BooleanProperty(True)
 
