@@ -53,7 +53,7 @@ def test_a_database_is_opened_durable(database_url: str) -> None:
 def test_a_weaker_sqlite_is_refused(databases: Databases, pragma: str) -> None:
     name = pragma.partition(" ")[0]
     with databases.fresh("sqlite") as url:
-        module: Any = database.sqlite_module  # type: ignore[attr-defined]  # untyped
+        module: Any = database.sqlite_module  # type: ignore[attr-defined]  # It has no types.
         engine = create_engine(make_url(url), module=module)
         with engine.connect() as connection:
             for good in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
@@ -70,7 +70,7 @@ def test_a_weaker_sqlite_is_refused(databases: Databases, pragma: str) -> None:
 
 def test_a_sqlite_without_a_write_ahead_log_is_refused(databases: Databases) -> None:
     with databases.fresh("sqlite") as url:
-        module: Any = database.sqlite_module  # type: ignore[attr-defined]  # untyped
+        module: Any = database.sqlite_module  # type: ignore[attr-defined]  # It has no types.
         engine = create_engine(make_url(url), module=module)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
@@ -90,7 +90,7 @@ def test_a_sqlite_that_can_corrupt_its_log_is_refused(
     refused: bool,  # noqa: FBT001 -- pytest names it
 ) -> None:
     """The version is the machine's, a boundary we do not own: it is the one thing replaced."""
-    module: Any = database.sqlite_module  # type: ignore[attr-defined]  # untyped
+    module: Any = database.sqlite_module  # type: ignore[attr-defined]  # It has no types.
     if refused:
         old = SimpleNamespace(
             sqlite_version_info=version, sqlite_version=".".join(map(str, version))
