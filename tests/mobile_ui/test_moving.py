@@ -128,10 +128,10 @@ def test_the_strip_says_that_what_waits_is_safe_and_a_notice_reminds_of_it(
     handset.offline()
     handset.app.shell.ports.outbox.add(a_signal())
     handset.sync()
-    handset.sees("Geen verbinding met Kring. 1 ding staat hier veilig")
+    handset.sees("Geen verbinding met Kring. Wat je schreef (1) staat hier veilig")
     handset.shot("home-offline")
     handset.pause()
-    waits = "1 ding wacht om verstuurd te worden. Open Kring waar er verbinding is."
+    waits = "Nog te versturen: 1. Open Kring waar er verbinding is."
     assert handset.told == [("Kring", waits)]
     handset.resume()
     assert handset.told == []

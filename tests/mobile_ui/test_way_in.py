@@ -130,7 +130,7 @@ def test_five_wrong_pins_destroy_the_key_and_lose_nothing_unsent(handset: Handse
     handset.shot("lock-wrong")
     handset.enter_pin("135791")
     handset.until(lambda: handset.place == "sign-in", what="signing in anew")
-    handset.sees("De pincode was vijf keer fout", "1 ding dat je schreef staat veilig")
+    handset.sees("De pincode was vijf keer fout", "Wat je schreef (1) staat veilig")
     handset.shot("sign-in-after-five")
     assert handset.app.shell.phone.outbox.unsent() == 1
     handset.online()
