@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -50,15 +52,14 @@ def apply(
     """
     try:
         world = read(_text(file))
-        runtime = open_installation(Settings.from_environment())
-        if rehearse:
-            _rehearse(world)
-        built = build(world, runtime, pass_time=_let_time_pass if worker else None)
+        with _opened(Settings.from_environment()) as runtime:
+            if rehearse:
+                _rehearse(world)
+            built = build(world, runtime, pass_time=_let_time_pass if worker else None)
     except WorldRefused as refused:
         for fault in refused.faults:
             typer.echo(f"{fault.path or 'file'}: {fault.what}", err=True)
         raise typer.Exit(1) from refused
-    runtime.store.engine.dispose()
     typer.echo(json.dumps(report(built), indent=2))
 
 
@@ -105,6 +106,15 @@ def _text(file: str) -> str:
 
 def _let_time_pass(runtime: Runtime) -> None:
     one_round(runtime, wiring.JOBS)
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings) -> Iterator[Runtime]:
+    runtime = open_installation(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.store.engine.dispose()
 
 
 def _rehearse(world: World) -> None:

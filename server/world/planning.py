@@ -10,11 +10,13 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from server.world.case_states import plan_circle, plan_opening, plan_referral, plan_sharing
+from server.world.case_states import plan_opening, plan_sharing
+from server.world.circle_states import plan_circle
 from server.world.faults import Fault, WorldRefused
 from server.world.format import World
 from server.world.keys import kind_of
 from server.world.plan import ANSWER_CLOSING_FOR_ALL, Draft, Planned
+from server.world.referral_states import plan_referral
 from server.world.scene import set_scene
 from server.world.signal_states import IN_A_CASE, plan_signal
 from server.world.steps import CREATES, SYSTEM, hints_of

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.world.format import (
+from server.world.plan import Draft
+from server.world.scene_format import (
     OrganisationPart,
     PersonPart,
     PupilPart,
     RolePart,
     ServicePart,
 )
-from server.world.plan import Draft
 from shared.vocabulary import MembershipState, OrganisationKind, SecrecyRegime, Sector
 
 _ACCEPTED = frozenset({MembershipState.ACCEPTED, MembershipState.CONFIRMED, MembershipState.ENDED})
