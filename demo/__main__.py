@@ -34,7 +34,7 @@ from demo.telling import NotAsPromised, Teller
 from mobile.data.vault import ScryptCost
 from server.kernel.clock import system_clock
 from server.network.reference import municipality, school_calendar
-from server.world.format import PupilPart
+from server.world.scene_format import PupilPart
 from shared.school_calendar import local_date
 
 _SCHOOL = "spoel"

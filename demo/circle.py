@@ -119,7 +119,9 @@ class Circle:
             )
         await self.show_ledger()
         case = await self.case()
-        promise(len(case.parties) == 2, "school and partner hold it together")  # noqa: PLR2004 -- two
+        together = {self.school.organisation_id, self.partner.organisation_id}
+        holders = {each.organisation_id for each in case.parties}
+        promise(holders == together, "school and partner hold it together")
         promise(case.shared_responsibility, "two sectors share responsibility")
 
     async def agree(self) -> None:

@@ -61,7 +61,10 @@ _OLD = (
     ReferralStatus.IN_PROGRESS,
     *[ReferralStatus.COMPLETED] * 2,
     ReferralStatus.ENTERED_IN_ERROR,
+    ReferralStatus.REQUESTED,
+    ReferralStatus.DRAFT,
 )
+"""Also a partner that stays silent and a question never sent: what reminders are for."""
 _CASES = (*[CaseStatus.CLOSED] * 5, CaseStatus.CLOSING, CaseStatus.OPEN)
 """Where a circle stands whose help has ended."""
 _JOINED = frozenset(

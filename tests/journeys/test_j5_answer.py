@@ -23,6 +23,7 @@ from shared.vocabulary import (
     ReferralKind,
     ReferralStatus,
     RejectReason,
+    ResponsibilityRole,
 )
 from tests.journeys import scenes
 from tests.journeys.conftest import PlayOut, Town
@@ -181,6 +182,7 @@ def test_a_handover_moves_the_connector_and_the_sender_stays_responsible(
         assert after.connector_account_id == partner.account_id
         assert care.organisation_id in {each.organisation_id for each in after.parties}
         ledger = await care.handset.ask(f"/v1/cases/{case.id}/ledger", LedgerView)
-        assert [each.role for each in ledger.holders].count("connector") == 1  # type: ignore[arg-type]
+        roles = [each.role for each in ledger.holders]
+        assert roles.count(ResponsibilityRole.CONNECTOR) == 1
 
     play_out(story())
