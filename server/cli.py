@@ -33,18 +33,15 @@ from server.backup import back_up
 from server.importing.cli import import_app
 from server.importing.desk import Desk
 from server.installation import InstallationRefused, open_installation
-from server.kernel.actor import Actor
 from server.kernel.clock import system_clock
-from server.kernel.command_log import NOBODY
 from server.kernel.crypto import KeyFileError, KeyRing
 from server.kernel.database import DatabaseRefused, open_database
 from server.kernel.epoch import begin_epoch
 from server.kernel.logging import set_up_logging
 from server.kernel.migrating import migrate as run_migrations
 from server.kernel.migrating import newest_revision
-from server.kernel.running import Runtime
+from server.kernel.running import Runtime, run_as_system
 from server.kernel.sealing import JournalBroken, verify
-from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import network_ids
 from server.settings import Settings, SettingsRefused
 from server.wiring import JOBS
@@ -139,9 +136,8 @@ def backup(path: Annotated[Path, typer.Argument(help="A file that does not exist
 @app.command()
 def restored() -> None:
     """Say that the database was put back from a backup: every phone starts afresh."""
-    with _installation() as runtime, _unit(runtime) as uow:
-        begin_epoch(uow)
-        uow.commit()
+    with _installation() as runtime:
+        run_as_system(runtime.store, runtime.clock(), begin_epoch)
     typer.echo("Every phone copies anew at its next exchange. What waits on phones is still sent.")
 
 
@@ -216,8 +212,7 @@ class _Importing:
     def open_desk(self) -> Desk:
         """Open the database for an import."""
         runtime = open_installation(Settings.from_environment())
-        with _unit(runtime, writes=False) as uow:
-            networks = network_ids(uow)
+        networks = run_as_system(runtime.store, runtime.clock(), network_ids)
         if self.network_id is not None:
             return Desk(runtime, self.network_id)
         if len(networks) > 1:
@@ -292,12 +287,6 @@ def _one_round(runtime: Runtime) -> None:
         f" failed {done.failed}."
     )
     raise typer.Exit(1 if done.failed else 0)
-
-
-def _unit(runtime: Runtime, *, writes: bool = True) -> UnitOfWork:
-    return UnitOfWork(
-        runtime.store, actor=Actor(network_id=NOBODY), now=runtime.clock(), writes=writes
-    )
 
 
 def _seal(text: str) -> tuple[int, str]:

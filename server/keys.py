@@ -12,17 +12,17 @@ reach for a moment. The old one can only go when nothing is wrapped by it any mo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from server.installation import InstallationRefused
-from server.kernel.actor import Actor
 from server.kernel.clock import Clock
-from server.kernel.command_log import NOBODY
 from server.kernel.crypto import KeyRing
 from server.kernel.rotation import rewrap, roots_in_use
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.running import run_as_system
+from server.kernel.unit_of_work import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def rotate(path: Path, engine: Engine, clock: Clock) -> Turned:
     store = Store(engine, keys)
     done, after = 0, None
     while True:
-        with _unit(store, clock) as uow:
-            batch, after = rewrap(uow, after=after)
-            uow.commit()
+        batch, after = run_as_system(store, clock(), partial(rewrap, after=after))
         done += batch
         if after is None:
             return Turned(keys.current_root, done, prepared)
@@ -103,9 +101,4 @@ def _is_prepared(keys: KeyRing) -> bool:
 
 
 def _in_use(keys: KeyRing, engine: Engine, clock: Clock) -> dict[str, int]:
-    with _unit(Store(engine, keys), clock, writes=False) as uow:
-        return roots_in_use(uow)
-
-
-def _unit(store: Store, clock: Clock, *, writes: bool = True) -> UnitOfWork:
-    return UnitOfWork(store, actor=Actor(network_id=NOBODY), now=clock(), writes=writes)
+    return run_as_system(Store(engine, keys), clock(), roots_in_use)

@@ -27,7 +27,7 @@ from server.kernel.actor import Actor
 from server.kernel.command_log import NOBODY
 from server.kernel.errands import claim, forget_done, give_back
 from server.kernel.errors import Conflict
-from server.kernel.running import Runtime, run_command, run_errand
+from server.kernel.running import Runtime, run_as_system, run_command, run_errand
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import network_ids
 from shared.contract import Command
@@ -89,10 +89,7 @@ def one_round(runtime: Runtime, jobs: Sequence[Job], *, stop: Stop = lambda: Fal
     commands, failed = _run_jobs(runtime, jobs, stop)
     errands = _run_errands(runtime, stop)
     sealed = _seal(runtime, stop)
-    with _unit(runtime, NOBODY) as uow:
-        forget_done(uow)
-        heartbeat.beat(uow, name())
-        uow.commit()
+    run_as_system(runtime.store, runtime.clock(), _tidy)
     return Round(commands=commands, errands=errands, sealed=sealed, failed=failed)
 
 
@@ -108,11 +105,11 @@ def name() -> str:
 
 def _run_jobs(runtime: Runtime, jobs: Sequence[Job], stop: Stop) -> tuple[int, int]:
     done = failed = 0
-    with _unit(runtime, NOBODY, writes=False) as uow:
+    with _look(runtime, NOBODY) as uow:
         networks = network_ids(uow)
     for network_id in networks:
         for job in jobs:
-            with _unit(runtime, network_id, writes=False) as uow:
+            with _look(runtime, network_id) as uow:
                 due = job(uow)
             for command in due:
                 if stop():
@@ -151,16 +148,18 @@ def _run_errands(runtime: Runtime, stop: Stop) -> int:
 def _seal(runtime: Runtime, stop: Stop) -> int:
     sealed = 0
     while not stop():
-        with _unit(runtime, NOBODY) as uow:
-            rows = sealing.seal(uow)
-            uow.commit()
+        rows = run_as_system(runtime.store, runtime.clock(), sealing.seal)
         sealed += rows
         if rows < sealing.BATCH:
             break
     return sealed
 
 
-def _unit(runtime: Runtime, network_id: UUID, *, writes: bool = True) -> UnitOfWork:
-    return UnitOfWork(
-        runtime.store, actor=Actor(network_id=network_id), now=runtime.clock(), writes=writes
-    )
+def _tidy(uow: UnitOfWork) -> None:
+    forget_done(uow)
+    heartbeat.beat(uow, name())
+
+
+def _look(runtime: Runtime, network_id: UUID) -> UnitOfWork:
+    actor = Actor(network_id=network_id)
+    return UnitOfWork(runtime.store, actor=actor, now=runtime.clock(), writes=False)

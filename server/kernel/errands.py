@@ -18,12 +18,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, select, update
 
-from server.kernel.actor import Actor
-from server.kernel.command_log import NOBODY
 from server.kernel.crypto import SealBroken
 from server.kernel.errors import NotValid
 from server.kernel.journal import ErrandRow
 from server.kernel.messages import load
+from server.kernel.running import run_as_system
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import Store, UnitOfWork
 from shared.commands import WORKER_COMMANDS
@@ -73,7 +72,8 @@ def claim(store: Store, now: datetime, *, limit: int = _BATCH) -> list[Claimed]:
         .values(due_at=now + LEASE)
         .returning(_errand.id, _errand.network_id, _errand.type, _errand.content)
     )
-    with UnitOfWork(store, actor=Actor(network_id=NOBODY), now=now) as uow:
+
+    def act(uow: UnitOfWork) -> list[Claimed]:
         rows = uow.connection.execute(take).all()
         claimed = []
         for row in sorted(rows, key=lambda row: row.id):  # In the order they were made.
@@ -82,8 +82,9 @@ def claim(store: Store, now: datetime, *, limit: int = _BATCH) -> list[Claimed]:
                 _put_aside(uow, row.id)
             else:
                 claimed.append(Claimed(command, row.network_id))
-        uow.commit()
-    return claimed
+        return claimed
+
+    return run_as_system(store, now, act)
 
 
 def give_back(store: Store, now: datetime, claimed: Sequence[Claimed]) -> None:
@@ -92,9 +93,7 @@ def give_back(store: Store, now: datetime, claimed: Sequence[Claimed]) -> None:
         return
     ids = [each.command.command_id for each in claimed]
     again = update(ErrandRow).where(_errand.id.in_(ids), _errand.done_at.is_(None))
-    with UnitOfWork(store, actor=Actor(network_id=NOBODY), now=now) as uow:
-        uow.connection.execute(again.values(due_at=now))
-        uow.commit()
+    run_as_system(store, now, lambda uow: uow.connection.execute(again.values(due_at=now)))
 
 
 def forget_done(uow: UnitOfWork) -> int:

@@ -26,10 +26,10 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     -----
     Several processes may do this at once: one of them does it and the others wait.
     """
+    with engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
     with engine.connect().execution_options(**{WRITES: True}) as connection:
         config = configuration(connection)
-        here = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
         if revision == "base" or (here is not None and _is_before(revision, here)):
             command.downgrade(config, revision)
         else:

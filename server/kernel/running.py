@@ -194,6 +194,14 @@ def run_act(
     return answer
 
 
+def run_as_system(store: Store, now: datetime, act: Callable[[UnitOfWork], _Answer]) -> _Answer:
+    """Do what the installation does by itself and for itself: claims, seals, keys, heartbeats."""
+    with UnitOfWork(store, actor=Actor(network_id=NOBODY), now=now) as uow:
+        answer = act(uow)
+        uow.commit()
+    return answer
+
+
 def run_errand(runtime: Runtime, errand: Command, network_id: UUID) -> bool:
     """Carry out what was left for the worker; tell whether it was done here and now.
 

@@ -17,7 +17,30 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A counter made by the database; SQLite only counts by itself in an INTEGER key."""
 
-APPEND_ONLY = ("journal", "journal_seal", "ledger_entry")
+HISTORY_ON_SQLITE = (
+    "CREATE TRIGGER journal_only_added_to_update BEFORE UPDATE ON journal"
+    " BEGIN SELECT RAISE(ABORT, 'journal can only be added to'); END",
+    "CREATE TRIGGER journal_only_added_to_delete BEFORE DELETE ON journal"
+    " BEGIN SELECT RAISE(ABORT, 'journal can only be added to'); END",
+    "CREATE TRIGGER journal_seal_only_added_to_update BEFORE UPDATE ON journal_seal"
+    " BEGIN SELECT RAISE(ABORT, 'journal_seal can only be added to'); END",
+    "CREATE TRIGGER journal_seal_only_added_to_delete BEFORE DELETE ON journal_seal"
+    " BEGIN SELECT RAISE(ABORT, 'journal_seal can only be added to'); END",
+    "CREATE TRIGGER ledger_entry_only_added_to_update BEFORE UPDATE ON ledger_entry"
+    " BEGIN SELECT RAISE(ABORT, 'ledger_entry can only be added to'); END",
+    "CREATE TRIGGER ledger_entry_only_added_to_delete BEFORE DELETE ON ledger_entry"
+    " BEGIN SELECT RAISE(ABORT, 'ledger_entry can only be added to'); END",
+)
+HISTORY_ON_POSTGRESQL = (
+    "CREATE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$"
+    " BEGIN RAISE EXCEPTION '% can only be added to', TG_TABLE_NAME; END $$",
+    "CREATE TRIGGER journal_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON journal"
+    " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
+    "CREATE TRIGGER journal_seal_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_seal"
+    " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
+    "CREATE TRIGGER ledger_entry_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry"
+    " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
+)
 
 WORDS = {
     "actionstatus": ("open", "done", "dropped"),
@@ -241,8 +264,8 @@ def upgrade() -> None:
     signals()
     cases()
     sharing_and_referrals()
-    for table in APPEND_ONLY:
-        only_add_to(table)
+    for statement in HISTORY_ON_POSTGRESQL if is_postgresql() else HISTORY_ON_SQLITE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -287,25 +310,6 @@ def index(
         unique=unique,
         postgresql_where=condition,
         sqlite_where=condition,
-    )
-
-
-def only_add_to(table: str) -> None:
-    """Refuse to change or delete a row of this table."""
-    if not is_postgresql():
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_only_added_to_{act.lower()} BEFORE {act} ON {table}"
-                f" BEGIN SELECT RAISE(ABORT, '{table} can only be added to'); END"
-            )
-        return
-    op.execute(
-        "CREATE OR REPLACE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN RAISE EXCEPTION '% can only be added to', TG_TABLE_NAME; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()"
     )
 
 

@@ -1,0 +1,179 @@
+"""Seals: history that was changed afterwards shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from server.kernel import sealing
+from server.kernel.crypto import KeyRing
+from server.kernel.database import WRITES
+from server.kernel.journal import JournalRow
+from server.kernel.sealing import JournalBroken, JournalSealRow, Verified, verify
+from server.kernel.tables import columns
+from tests.server.worker.desk import School, do_round
+from tests.support.world import World
+
+journal = columns(JournalRow)
+seal = columns(JournalSealRow)
+
+
+def test_the_worker_seals_what_happened_and_then_the_journal_is_whole(world: World) -> None:
+    School(world)
+    assert do_round(world).sealed == len(world.journal())
+    assert do_round(world).sealed == 0
+    School(world)
+    do_round(world)
+
+    whole = verified(world)
+
+    assert (whole.seals, whole.rows, whole.waiting) == (2, len(world.journal()), 0)
+
+
+def verified(world: World, *, kept: tuple[int, str] | None = None) -> Verified:
+    """Verify the journal."""
+    store = world.runtime.store
+    with store.engine.connect() as connection:
+        return verify(connection, store.keys, kept=kept)
+
+
+def sealed_thrice(world: World) -> None:
+    """Let things happen and be sealed, three times; one more thing waits."""
+    for _ in range(3):
+        world.organisation()
+        world.organisation()
+        do_round(world)
+    world.organisation()
+
+
+def forge(world: World, act: Callable[[Any], None]) -> None:
+    """Change history past its triggers, as somebody can who owns the database."""
+    engine = world.runtime.store.engine
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        if connection.dialect.name == "postgresql":
+            for table in ("journal", "journal_seal"):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        else:
+            triggers = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).scalars()
+            for trigger in list(triggers):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        act(connection)
+        connection.commit()
+
+
+def change_row(connection: Any) -> None:
+    """Say that another account did it."""
+    connection.execute(update(JournalRow).where(journal.seq == 3).values(account_id=UUID(int=9)))
+
+
+def remove_row(connection: Any) -> None:
+    """Let something not have happened."""
+    connection.execute(delete(JournalRow).where(journal.seq == 4))
+
+
+def add_row(connection: Any) -> None:
+    """Let something have happened long ago."""
+    first = connection.execute(select(JournalRow).where(journal.seq == 1)).one()
+    connection.execute(insert(JournalRow).values(**dict(first._mapping) | {"seq": -1}))
+
+
+def swap_rows(connection: Any) -> None:
+    """Let two things have happened in the other order."""
+    for here, there in ((3, -3), (4, 3), (-3, 4)):
+        connection.execute(update(JournalRow).where(journal.seq == here).values(seq=there))
+
+
+def remove_seal(connection: Any) -> None:
+    """Take a seal out of the chain."""
+    connection.execute(delete(JournalSealRow).where(seal.number == 2))
+
+
+def change_seal(connection: Any) -> None:
+    """Seal something else, without the key."""
+    connection.execute(update(JournalSealRow).where(seal.number == 2).values(hash=bytes(32)))
+
+
+def sign_seal_with_other_keys(connection: Any) -> None:
+    """Sign with keys of one's own."""
+    made = connection.execute(select(seal.hash).where(seal.number == 2)).scalar_one()
+    forged = KeyRing.fresh().fingerprint("journal-seal", made)
+    connection.execute(update(JournalSealRow).where(seal.number == 2).values(signature=forged))
+
+
+@pytest.mark.parametrize(
+    ("act", "at"),
+    [
+        (change_row, 2),
+        (remove_row, 2),
+        (add_row, 1),
+        (swap_rows, 2),
+        (remove_seal, 2),
+        (change_seal, 2),
+        (sign_seal_with_other_keys, 2),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_history_that_was_changed_shows_at_its_seal(
+    world: World, act: Callable[[Any], None], at: int
+) -> None:
+    sealed_thrice(world)
+    assert verified(world).waiting == 1
+
+    forge(world, act)
+
+    with pytest.raises(JournalBroken, match=f"at seal {at}:"):
+        verified(world)
+
+
+def test_an_end_that_was_cut_off_shows_against_a_seal_that_was_kept(world: World) -> None:
+    sealed_thrice(world)
+    whole = verified(world)
+    kept = (whole.seals, whole.last_hash)
+    assert verified(world, kept=kept) == whole
+
+    def cut(connection: Any) -> None:
+        connection.execute(delete(JournalSealRow).where(seal.number == 3))
+        connection.execute(delete(JournalRow).where(journal.seq > 4))
+
+    forge(world, cut)
+
+    assert verified(world).seals == 2
+    with pytest.raises(JournalBroken, match="seal 3"):
+        verified(world, kept=kept)
+
+
+def test_a_seal_waits_for_the_slower_transaction(racing: World) -> None:
+    racing.organisation()
+    engine = racing.runtime.store.engine
+    with engine.connect() as slower:
+        first = slower.execute(select(JournalRow).limit(1)).one()
+        copied = {name: each for name, each in first._mapping.items() if name != "seq"}
+        del copied["transaction_id"]
+        slower.execute(insert(JournalRow).values(**copied))
+        racing.organisation()
+        before = do_round(racing).sealed
+        slower.commit()
+    after = do_round(racing).sealed
+
+    assert (before, after) == (1, 2)
+    assert verified(racing).rows == 3
+
+
+def test_a_long_journal_is_sealed_in_batches(world: World) -> None:
+    for _ in range(7):
+        world.organisation()
+
+    sealed = []
+    for _ in range(4):
+        with world.unit() as uow:
+            sealed.append(sealing.seal(uow, limit=3))
+            uow.commit()
+
+    assert sealed == [3, 3, 1, 0]
+    assert verified(world).seals == 3
