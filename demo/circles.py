@@ -153,7 +153,7 @@ class _Circle:
         asked = self.found.referrals[self._last_asked()]["status"]
         ended = asked in {ReferralStatus.COMPLETED, ReferralStatus.FAILED}
         status = next(self.ended) if ended else CaseStatus.OPEN
-        closed = status is CaseStatus.CLOSED
+        done = status is not CaseStatus.OPEN
         case = {
             "pupil": self.signal.pupil.key,
             "signal": self.signal.key,
@@ -164,8 +164,8 @@ class _Circle:
             "outcome": self.chance.choice(
                 (CaseOutcome.GOAL_REACHED, CaseOutcome.GOAL_PARTLY_REACHED)
             ),
-            "goals": {f"{self.key}-doel": self._goal(closed=closed)},
-            "actions": dict(self._actions(joined, closed=closed)),
+            "goals": {f"{self.key}-doel": self._goal(done=done)},
+            "actions": dict(self._actions(joined, done=done)),
             "notes": dict(self._notes(joined)),
         }
         if status is CaseStatus.OPEN:
@@ -250,14 +250,14 @@ class _Circle:
         hands_over = moves and at_work and self.chance.random() < _HANDS_OVER
         return ReferralKind.HANDOVER if hands_over else ReferralKind.CO_CARE
 
-    def _goal(self, *, closed: bool) -> dict[str, Any]:
+    def _goal(self, *, done: bool) -> dict[str, Any]:
         return {
             "words": self.chance.choice(GOALS),
             "life_domain": LifeDomain.FAMILY,
-            "status": GoalStatus.REACHED if closed else GoalStatus.OPEN,
+            "status": GoalStatus.REACHED if done else GoalStatus.OPEN,
         }
 
-    def _actions(self, joined: Partner | None, *, closed: bool) -> Iterator[tuple[str, Any]]:
+    def _actions(self, joined: Partner | None, *, done: bool) -> Iterator[tuple[str, Any]]:
         doers = [f"zorg-{self.signal.pupil.school.key}"]
         if joined is not None:
             doers.append(desk_of()[joined.key])
@@ -269,7 +269,7 @@ class _Circle:
                     "goal": f"{self.key}-doel",
                     "words": self.chance.choice(ACTIONS),
                     "due_on": f"+{self.chance.randrange(7, 40)}d",
-                    "status": ActionStatus.DONE if closed else ActionStatus.OPEN,
+                    "status": ActionStatus.DONE if done else ActionStatus.OPEN,
                 },
             )
 
