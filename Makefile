@@ -27,7 +27,7 @@ demo: ready
 	@$(PY) -m demo $(ARGS)
 
 run: ready
-	@$(PY) -m server.cli serve $(ARGS)
+	@scripts/run $(ARGS)
 
 phone: ready
 	@$(PY) -m mobile.main $(ARGS)

@@ -48,6 +48,8 @@ def create_app(
         app.state.draining = False
         yield
         app.state.draining = True
+        # SQLite folds its log into the database when its last connection closes.
+        runtime.store.engine.dispose()
 
     app = FastAPI(
         title="Kring",
