@@ -116,7 +116,7 @@ def build(settings: Settings, platform: Platform) -> Phone:
         database=database,
         store=store,
         outbox=outbox,
-        views=Views(store, outbox),
+        views=Views(store, outbox, vault),
         http=http,
         session=session,
         client=client,

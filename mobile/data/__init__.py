@@ -5,5 +5,6 @@ so it may be destroyed at any moment. What the **person wrote** exists nowhere e
 has it, so nothing but the person or the server's receipt removes it.
 
 `box` seals bytes; `vault` holds the keys; `database` is one SQLite file; `store` keeps records,
-drafts and the session; `outbox` keeps what was meant; `views` are the reads of the controllers.
+drafts and the session; `outbox` keeps what was meant; `views` are the reads of the controllers;
+`garbage` spares Python's collector what stays.
 """

@@ -69,6 +69,8 @@ class Outbox:
         """Keep them in this database, sealed by this vault."""
         self._database = database
         self._vault = vault
+        self._opened: dict[str, tuple[bytes, bytes]] = vault.memory()
+        """By command id what was sealed and what it opened to: a thousand may wait for long."""
 
     def add(self, command: Command, *, instead_of_draft: str | None = None) -> None:
         """Put a command at the end. Durable when it returns.
@@ -101,7 +103,11 @@ class Outbox:
 
     def entries(self) -> tuple[OutboxEntry, ...]:
         """Give everything in it that opens, oldest first; `unreadable` counts the rest."""
-        return tuple(self._read())
+        found = tuple(self._read())
+        if len(self._opened) > len(found):
+            for gone in self._opened.keys() - {str(entry.command_id) for entry in found}:
+                del self._opened[gone]
+        return found
 
     def unsent(self) -> int:
         """Count what the server has not answered for good. Needs no key."""
@@ -218,7 +224,7 @@ class Outbox:
     ) -> OutboxEntry | None:
         name = UUID(command_id)
         try:
-            body = self._vault.open(Compartment.OWN, sealed, _body_place(name))
+            body = self._body(command_id, sealed)
             refusal = None if problem is None else self._problem(name, problem)
         except (SealBroken, NotReadable):
             return None
@@ -229,6 +235,14 @@ class Outbox:
             body=body,
             problem=refusal,
         )
+
+    def _body(self, command_id: str, sealed: bytes) -> bytes:
+        known = self._opened.get(command_id)
+        if known is not None and known[0] == sealed:
+            return known[1]
+        body = self._vault.open(Compartment.OWN, sealed, _body_place(UUID(command_id)))
+        self._opened[command_id] = (sealed, body)
+        return body
 
     def _problem(self, command_id: UUID, sealed: bytes) -> Problem:
         text = self._vault.open(Compartment.OWN, sealed, _problem_place(command_id))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from mobile.data import garbage
 from mobile.data.box import SealBroken
 from mobile.data.database import Database
 from mobile.data.outbox import Outbox, OutboxEntry
@@ -72,6 +73,7 @@ class Store:
         self._database = database
         self._vault = vault
         self._opened: dict[RecordKind, dict[UUID, StoredRecord]] | None = None
+        self._bridges: dict[str, tuple[bytes, Confirmation]] = vault.memory()
         self.revision = 0
         """One up whenever records changed or were dropped from memory."""
 
@@ -151,17 +153,15 @@ class Store:
         rows = self._database.connection.execute(
             "SELECT command_id, sealed FROM confirmed ORDER BY rowid"
         ).fetchall()
-        found = []
+        known = dict(self._bridges)
+        self._bridges.clear()
         for command_id, sealed in rows:
-            try:
-                text = self._vault.open(Compartment.SERVER, sealed, _place("confirmed", command_id))
-            except SealBroken:
-                continue  # The record itself comes from the server; this was only a bridge to it.
-            body, receipt = parse(text)
-            found.append(
-                Confirmation(command_id=UUID(command_id), body=to_json(body), receipt=receipt)
-            )
-        return tuple(found)
+            before = known.get(command_id)
+            if before is not None and before[0] == sealed:
+                self._bridges[command_id] = before
+            elif (opened := self._confirmation(command_id, sealed)) is not None:
+                self._bridges[command_id] = (sealed, opened)
+        return tuple(opened for _, opened in self._bridges.values())
 
     # What the person is writing.
 
@@ -259,8 +259,17 @@ class Store:
                 (name, value),
             )
 
+    def _confirmation(self, command_id: str, sealed: bytes) -> Confirmation | None:
+        try:
+            text = self._vault.open(Compartment.SERVER, sealed, _place("confirmed", command_id))
+        except SealBroken:
+            return None  # The record itself comes from the server; this was only a bridge to it.
+        body, receipt = parse(text)
+        return Confirmation(command_id=UUID(command_id), body=to_json(body), receipt=receipt)
+
     def _drop(self) -> None:
         self._opened = None
+        garbage.look_at_everything()
         self.revision += 1
 
     def _facts(self, *names: str) -> tuple[str | None, ...]:

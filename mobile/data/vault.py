@@ -30,6 +30,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from mobile.data.box import KEY_BYTES, Box, DeviceKey, SealBroken
 from mobile.data.files import write_durably
@@ -150,6 +151,7 @@ class Vault:
         self._cost = cost
         self._entropy = entropy
         self._keys: _Keys | None = None
+        self._memories: list[dict[Any, Any]] = []
         self._kept = _read(file.read_bytes()) if file.exists() else None
         if self._kept is not None and (self._kept.pin is None or self._kept.tries_left <= 0):
             self.destroy()  # A kill at the fifth wrong PIN, or within `destroy`, is made good here.
@@ -216,16 +218,22 @@ class Vault:
             if kept.tries_left <= 1:
                 self.destroy()
             raise WrongPin(kept.tries_left - 1) from None
-        self._keys = _Keys(server=both[:KEY_BYTES], own=both[KEY_BYTES:])
+        self._hold(_Keys(server=both[:KEY_BYTES], own=both[KEY_BYTES:]))
         self._write(replace(kept, tries_left=MAX_TRIES))
+
+    def memory(self) -> dict[Any, Any]:
+        """Give a place in memory for what was opened: emptied the moment the keys go or change."""
+        place: dict[Any, Any] = {}
+        self._memories.append(place)
+        return place
 
     def lock(self) -> None:
         """Forget the keys; the PIN opens it again."""
-        self._keys = None
+        self._hold(None)
 
     def destroy(self) -> None:
         """Destroy the server key and the PIN's wrapping: from now on only a sign-in helps."""
-        self._keys = None
+        self._hold(None)
         if self._kept is not None:
             self._write(replace(self._kept, pin=None, tries_left=0))
             self._device_key.forget(_PIN)
@@ -293,7 +301,12 @@ class Vault:
                 password=self._wrap(_PASSWORD, _nfc(password), keys.own),
             )
         )
+        self._hold(keys)
+
+    def _hold(self, keys: _Keys | None) -> None:
         self._keys = keys
+        for memory in self._memories:
+            memory.clear()
 
     def _wrap(self, alias: str, secret: str, plain: bytes) -> _Wrapping:
         salt = self._entropy(_SALT_BYTES)

@@ -1,6 +1,8 @@
 """What the controllers read: records as views, one's own commands beside them, and the roster.
 
-Reads only, and only from memory once the phone is unlocked. A record this release cannot read (a
+Reads only, and only from memory once the phone is unlocked; what was read once is kept as long as
+its record stays the same, because a screen looks again after every change, and goes when the phone
+locks. A record this release cannot read (a
 newer server has a new code) is left out and counted, so that the screen can say so.
 """
 
@@ -8,11 +10,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
+from mobile.data import garbage
 from mobile.data.outbox import Outbox, OutboxEntry, OutboxState
-from mobile.data.store import Confirmation, Store
+from mobile.data.store import Confirmation, Store, StoredRecord
+from mobile.data.vault import Vault
 from mobile.wire import NotReadable, from_document, parse
 from shared.cases import CaseItem
 from shared.commands import PERSON_COMMANDS
@@ -46,16 +51,23 @@ def fold(text: str) -> str:
 class Views:
     """The reads of one phone."""
 
-    def __init__(self, store: Store, outbox: Outbox) -> None:
-        """Read from these."""
+    def __init__(self, store: Store, outbox: Outbox, vault: Vault) -> None:
+        """Read from these; what was read is kept as long as the vault stays open."""
         self._store = store
         self._outbox = outbox
-        self._roster: tuple[int, tuple[tuple[str, PupilItem], ...]] | None = None
+        self._roster: dict[int, tuple[tuple[str, PupilItem], ...]] = vault.memory()
+        self._commands: dict[UUID, tuple[bytes, Command | None]] = vault.memory()
+        self._kinds: dict[RecordKind, _Readings] = vault.memory()
 
     def pending(self) -> tuple[Pending, ...]:
         """Give one's own commands not yet seen in a record, in the order they were made."""
-        confirmed = [_confirmed(one) for one in self._store.confirmations()]
-        waiting = [_waiting(entry) for entry in self._outbox.entries()]
+        confirmations, entries = self._store.confirmations(), self._outbox.entries()
+        confirmed = [self._confirmed(one) for one in confirmations]
+        waiting = [self._waiting(entry) for entry in entries]
+        if len(self._commands) > len(confirmed) + len(waiting):
+            present = {one.command_id for one in confirmations} | {e.command_id for e in entries}
+            for gone in self._commands.keys() - present:
+                del self._commands[gone]
         return tuple(one for one in (*confirmed, *waiting) if one is not None)
 
     def my_signals(self) -> tuple[Shown[SignalReceiptView], ...]:
@@ -138,20 +150,66 @@ class Views:
 
     def _pupils(self) -> tuple[tuple[str, PupilItem], ...]:
         revision = self._store.revision
-        if self._roster is None or self._roster[0] != revision:
+        if revision not in self._roster:
             pupils = self._read(RecordKind.PUPIL, PupilItem).values()
             keyed = [(_search_key(pupil), pupil) for pupil in pupils]
             keyed.sort(key=lambda one: (fold(one[1].family_name), fold(one[1].given_name), one[0]))
-            self._roster = (revision, tuple(keyed))
-        return self._roster[1]
+            self._roster.clear()
+            self._roster[revision] = tuple(keyed)
+        return self._roster[revision]
 
-    def _read(self, kind: RecordKind, view: type[Record]) -> dict[UUID, Record]:
-        found: dict[UUID, Record] = {}
+    def _read(self, kind: RecordKind, view: type[Record]) -> Mapping[UUID, Record]:
+        """Give the records of a kind that this release can read; only what changed is read."""
+        before, revision = self._kinds.get(kind), self._store.revision
+        if before is not None and before.revision == revision:
+            return before.views
+        known = {} if before is None else before.readings
+        readings: dict[UUID, tuple[StoredRecord, Any]] = {}
         for record in self._store.records(kind):
-            readable = _view(record.document, view)
-            if readable is not None:
-                found[record.id] = readable
-        return found
+            reading = known.get(record.id)
+            if reading is None or reading[0] is not record:
+                reading = (record, _view(record.document, view))
+            readings[record.id] = reading
+        views = {name: seen for name, (_, seen) in readings.items() if seen is not None}
+        if len(readings) - len(known) > garbage.MANY:
+            garbage.leave_out_what_stands()
+        # Asking the store may have found damage and begun a new revision.
+        self._kinds[kind] = _Readings(self._store.revision, readings, views)
+        return views
+
+    def _waiting(self, entry: OutboxEntry) -> Pending | None:
+        command = self._command(entry.command_id, entry.body)
+        if command is None:
+            return None
+        refused = entry.state is OutboxState.REFUSED
+        return Pending(
+            command=command,
+            state=PendingState.REFUSED if refused else PendingState.WAITING,
+            problem=entry.problem,
+            may_have_arrived=not refused and entry.attempts > 0,
+        )
+
+    def _confirmed(self, confirmation: Confirmation) -> Pending | None:
+        command = self._command(confirmation.command_id, confirmation.body)
+        return None if command is None else Pending(command=command, state=PendingState.CONFIRMED)
+
+    def _command(self, command_id: UUID, body: bytes) -> Command | None:
+        known = self._commands.get(command_id)
+        if known is None or known[0] != body:
+            known = (body, command_of(body))
+            self._commands[command_id] = known
+        return known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """The records of one kind as they were read."""
+
+    revision: int
+    """Of the store."""
+    readings: dict[UUID, tuple[StoredRecord, Any]]
+    """Each record and its view; none for one this release cannot read."""
+    views: dict[UUID, Any]
 
 
 def _search_key(pupil: PupilItem) -> str:
@@ -178,21 +236,3 @@ def command_of(body: bytes) -> Command | None:
         return from_document(document, kind)
     except NotReadable:
         return None
-
-
-def _waiting(entry: OutboxEntry) -> Pending | None:
-    command = command_of(entry.body)
-    if command is None:
-        return None
-    refused = entry.state is OutboxState.REFUSED
-    return Pending(
-        command=command,
-        state=PendingState.REFUSED if refused else PendingState.WAITING,
-        problem=entry.problem,
-        may_have_arrived=not refused and entry.attempts > 0,
-    )
-
-
-def _confirmed(confirmation: Confirmation) -> Pending | None:
-    command = command_of(confirmation.body)
-    return None if command is None else Pending(command=command, state=PendingState.CONFIRMED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from mobile.data.database import open_database
+from mobile.data.garbage import MANY
 from mobile.data.outbox import OutboxState
 from mobile.data.schema import MIGRATIONS, StoreTooNew, migrate
 from mobile.data.store import MAX_CONFIRMED, Verdict
-from mobile.data.vault import VaultState
+from mobile.data.vault import VaultLocked, VaultState
 from mobile.wire import to_document
 from mobile.wiring import Phone, desktop
 from shared.contract import Receipt
@@ -360,3 +362,41 @@ def test_what_is_about_a_held_back_signal_is_not_taken_before_it(tmp_path: Path)
     taken = phone.outbox.take(at_most=9, max_bytes=10**6, behind={held.command_id})
     assert [entry.command_id for entry in taken] == [other.command_id]
     assert not phone.outbox.has_more(behind={held.command_id, other.command_id})
+
+
+def test_what_was_read_of_records_and_of_the_outbox_goes_when_the_phone_locks(
+    tmp_path: Path,
+) -> None:
+    phone = opened_in(tmp_path)
+    phone.outbox.add(a_signal("Al drie dagen stil"))
+    assert len(phone.views.my_signals()) == 1
+    kept = phone.vault._memories
+    assert any(kept)
+    phone.access.lock()
+    assert not any(kept)
+    with pytest.raises(VaultLocked):
+        phone.views.my_signals()
+
+
+def test_the_collector_passes_over_a_large_school_until_the_phone_locks(tmp_path: Path) -> None:
+    phone = opened_in(tmp_path)
+    gc.unfreeze()
+    take_in(phone, an_answer(*(a_pupil(number) for number in range(MANY))))
+    assert phone.views.pupil(UUID(int=7)) is not None
+    assert phone.views.find_pupils("noor")
+    assert gc.get_freeze_count() == 0
+    take_in(phone, an_answer(*(a_pupil(number) for number in range(MANY, 2 * MANY + 1))))
+    assert phone.views.find_pupils("noor")
+    assert gc.get_freeze_count() > MANY
+    phone.access.lock()
+    assert gc.get_freeze_count() == 0
+
+
+def test_a_record_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    phone = opened_in(tmp_path)
+    take_in(phone, an_answer(a_pupil(1), a_pupil(2)))
+    first, second = sorted(phone.views.find_pupils(""), key=lambda one: one.young_person_id)
+    take_in(phone, an_answer(a_pupil(2, given="Lotte"), cursor="2"))
+    same, other = sorted(phone.views.find_pupils(""), key=lambda one: one.young_person_id)
+    assert same is first
+    assert (second.given_name, other.given_name) == ("Noor", "Lotte")

@@ -194,3 +194,14 @@ def test_a_kill_between_the_steps_of_destroying_is_made_good(tmp_path: Path) -> 
     assert (tmp_path / "device-pin.key").exists()
     assert vault_in(tmp_path).state is VaultState.NEEDS_SIGN_IN
     assert not (tmp_path / "device-pin.key").exists()
+
+
+def test_what_was_opened_is_forgotten_the_moment_the_keys_go(tmp_path: Path) -> None:
+    made_in(tmp_path)
+    vault = vault_in(tmp_path)
+    memory = vault.memory()
+    for going in (vault.lock, vault.destroy):
+        vault.recover(USERNAME, PASSWORD, pin=PIN)
+        memory["opened"] = b"words"
+        going()
+        assert memory == {}
