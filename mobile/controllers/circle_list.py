@@ -12,6 +12,7 @@ from mobile.controllers.who import WhoController
 from shared.cases import CaseItem, OpenCase
 from shared.people import PupilItem
 from shared.projection import PendingState
+from shared.school_calendar import SchoolCalendar
 from shared.vocabulary import CaseStatus
 
 
@@ -61,10 +62,12 @@ class CircleListController:
     def refresh(self) -> None:
         """Look again, after something changed."""
         cases = self._ports.views.cases()
+        calendar = known_calendar(self._ports.store)
+        records = [one.record for one in cases if one.record is not None]
         known = {one.id for one in cases}
         self.showing.show(
             CircleListState(
-                lines=tuple(self._line(one.record) for one in cases if one.record is not None),
+                lines=tuple(self._line(record, calendar) for record in records),
                 opening=tuple(
                     Opening(
                         case_id=one.command.case_id,
@@ -77,9 +80,8 @@ class CircleListController:
             )
         )
 
-    def _line(self, item: CaseItem) -> CircleLine:
-        calendar, now = known_calendar(self._ports.store), self._ports.clock()
-        me = self._who.me
+    def _line(self, item: CaseItem, calendar: SchoolCalendar) -> CircleLine:
+        me, now = self._who.me, self._ports.clock()
         closed = item.status is CaseStatus.CLOSED
         return CircleLine(
             item=item,

@@ -7,12 +7,12 @@ weekends stand still: then a due day may look nearer than it is, never further.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from mobile.controllers.thresholds import calendar_told
 from mobile.data.store import Store
-from shared.school_calendar import ClosedPeriod, SchoolCalendar, is_school_day, local_date
+from shared.school_calendar import ClosedPeriod, SchoolCalendar, local_date, school_days_between
 
 _SOON = 2
 """With so many school days left it is soon."""
@@ -52,7 +52,7 @@ def due_of(at: datetime | None, *, now: datetime, calendar: SchoolCalendar) -> D
         return Due()
     on, today = local_date(calendar, at), local_date(calendar, now)
     if at <= now:
-        days = _school_days(calendar, on, today)
+        days = school_days_between(calendar, on, today)
         return Due(nearness=Nearness.LATE, school_days=days, on=on)
     return _ahead(on, today, calendar)
 
@@ -61,7 +61,9 @@ def due_on(on: date, *, now: datetime, calendar: SchoolCalendar) -> Due:
     """Say how near a day is; the day itself is not late yet."""
     today = local_date(calendar, now)
     if on < today:
-        return Due(nearness=Nearness.LATE, school_days=_school_days(calendar, on, today), on=on)
+        return Due(
+            nearness=Nearness.LATE, school_days=school_days_between(calendar, on, today), on=on
+        )
     return _ahead(on, today, calendar)
 
 
@@ -82,11 +84,5 @@ def known_calendar(store: Store) -> SchoolCalendar:
 def _ahead(on: date, today: date, calendar: SchoolCalendar) -> Due:
     if on == today:
         return Due(nearness=Nearness.TODAY, on=on)
-    days = _school_days(calendar, today, on)
+    days = school_days_between(calendar, today, on)
     return Due(nearness=Nearness.SOON if days <= _SOON else Nearness.LATER, school_days=days, on=on)
-
-
-def _school_days(calendar: SchoolCalendar, after: date, until: date) -> int:
-    """Count the school days behind one day, up to and including another."""
-    days = (after + timedelta(days=offset) for offset in range(1, (until - after).days + 1))
-    return sum(is_school_day(calendar, day) for day in days)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from mobile.controllers.who import WhoController
 from shared.lifecycle import REFERRAL_ENDED
 from shared.projection import PendingState, Shown
 from shared.referrals import DraftReferral, NoteReferralSeen, ReferralItem
+from shared.school_calendar import SchoolCalendar
 from shared.vocabulary import LifeDomain, Party, ReferralKind, Role
 
 
@@ -61,6 +64,17 @@ class ReferralListState:
     counts: tuple[tuple[Box, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What is the same for every line."""
+
+    now: datetime
+    calendar: SchoolCalendar
+    towns: Mapping[str, str]
+    desks: set[UUID]
+    """Where we answer or ask."""
+
+
 class ReferralListController:
     """Shows one box of questions."""
 
@@ -85,7 +99,8 @@ class ReferralListController:
     def refresh(self) -> None:
         """Look again, after something changed."""
         shown = self._ports.views.referrals()
-        lines = [self._line(one, one.record) for one in shown if one.record is not None]
+        place = self._place()
+        lines = [self._line(one, one.record, place) for one in shown if one.record is not None]
         leaving = self._leaving({one.id for one in shown})
         box = self.state.box
         counts = {each: sum(_box_of(line) is each for line in lines) for each in Box}
@@ -99,17 +114,23 @@ class ReferralListController:
             )
         )
 
-    def _line(self, shown: Shown[ReferralItem], item: ReferralItem) -> ReferralLine:
-        desks = {*self._who.organisations(Role.PARTNER), *self._who.organisations(Role.CARE_TEAM)}
-        is_ours = item.to_organisation_id in desks
-        calendar, now = known_calendar(self._ports.store), self._ports.clock()
-        towns = known_municipalities(self._ports.store)
+    def _place(self) -> _Place:
+        store, who = self._ports.store, self._who
+        return _Place(
+            now=self._ports.clock(),
+            calendar=known_calendar(store),
+            towns=known_municipalities(store),
+            desks={*who.organisations(Role.PARTNER), *who.organisations(Role.CARE_TEAM)},
+        )
+
+    def _line(self, shown: Shown[ReferralItem], item: ReferralItem, place: _Place) -> ReferralLine:
+        is_ours = item.to_organisation_id in place.desks
         return ReferralLine(
             item=item,
-            due=due_of(item.due_at, now=now, calendar=calendar),
+            due=due_of(item.due_at, now=place.now, calendar=place.calendar),
             is_ours=is_ours,
             is_our_move=item.ball is (Party.RECEIVER if is_ours else Party.SENDER),
-            municipality=towns.get(item.municipality_nis or ""),
+            municipality=place.towns.get(item.municipality_nis or ""),
             waiting=_waiting(shown),
             is_refused=bool(shown.refusals),
         )

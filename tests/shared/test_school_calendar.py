@@ -21,6 +21,7 @@ from shared.school_calendar import (
     is_school_day,
     local_date,
     next_school_day,
+    school_days_between,
     school_seconds,
     start_of_day,
 )
@@ -254,3 +255,17 @@ def test_the_regions_calendar_has_as_many_school_days_a_month_as_were_counted_el
         if count != row["school_days"]:
             differs[f"{row['year']}-{row['month']:02}"] = (count, row["school_days"])
     assert differs == {}
+
+
+@given(
+    calendar=CALENDARS,
+    after=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    span=st.integers(-9, 400),
+)
+def test_school_days_between_two_days_are_those_one_counts_by_hand(
+    calendar: SchoolCalendar, after: date, span: int
+) -> None:
+    days = [after + timedelta(days=day) for day in range(1, span + 1)]
+    until = after + timedelta(days=span)
+    counted = sum(is_school_day(calendar, day) for day in days)
+    assert school_days_between(calendar, after, until) == counted
