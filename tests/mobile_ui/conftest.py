@@ -5,43 +5,17 @@ The environment is set before anything imports Kivy, and touches nothing else in
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support import headless
 from tests.support.databases import Databases
 from tests.support.handset import Handset, need_a_window
 from tests.support.world import World
 
-_ENVIRONMENT = {
-    "KIVY_NO_ARGS": "1",
-    "KIVY_NO_CONFIG": "1",
-    "KIVY_NO_FILELOG": "1",
-    "KIVY_LOG_MODE": "PYTHON",
-    "KIVY_WINDOW": "sdl2",
-    "KIVY_GL_BACKEND": "sdl2",
-    "KIVY_TEXT": "sdl2",
-    "KIVY_EVENTLOOP": "asyncio",
-    "KIVY_DPI": "160",
-    "KIVY_METRICS_DENSITY": "1",
-    "KIVY_METRICS_FONTSCALE": "1",
-    "KCFG_GRAPHICS_WIDTH": "360",
-    "KCFG_GRAPHICS_HEIGHT": "780",
-    "KCFG_GRAPHICS_MULTISAMPLES": "0",
-    "KCFG_GRAPHICS_MAXFPS": "0",
-    "KCFG_GRAPHICS_VSYNC": "0",
-    "KCFG_KIVY_EXIT_ON_ESCAPE": "0",
-    "SDL_VIDEODRIVER": "offscreen",
-    "LIBGL_ALWAYS_SOFTWARE": "1",
-    "LP_NUM_THREADS": "1",
-}
-for _name, _value in _ENVIRONMENT.items():
-    os.environ.setdefault(_name, _value)
-if "KIVY_HOME" not in os.environ:
-    os.environ["KIVY_HOME"] = tempfile.mkdtemp(prefix="kivy-home-")
+headless.set_up()
 
 
 @pytest.fixture
