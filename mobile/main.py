@@ -11,11 +11,14 @@ import os
 import sys
 from pathlib import Path
 
+from mobile.data import garbage
+
 
 def main() -> None:
     """Start the app on this machine."""
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    garbage.look_seldom()
     if hasattr(sys, "getandroidapilevel"):
         _on_android()
     else:
