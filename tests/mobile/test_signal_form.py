@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from mobile.api.link import NoAnswer
+from mobile.controllers.checking import clean
 from mobile.controllers.help_lines import ALWAYS, known_lines, refresh_lines
 from mobile.controllers.ports import Ports
 from mobile.controllers.signal_form import (
@@ -25,6 +27,8 @@ from mobile.controllers.signal_form import (
 )
 from mobile.wire import from_document, parse
 from mobile.wiring import Phone
+from server.kernel.body import clean_text
+from server.kernel.errors import NotValid
 from shared.network import HelplineList, HelplineView
 from shared.signals import LeaverFacts, SubmitSignal
 from shared.sync import SyncAnswer
@@ -280,7 +284,17 @@ def test_odd_signs_from_a_keyboard_do_not_stop_a_signal(phone: Phone) -> None:
     form.write(replace(FILLED, observation=words.replace("\ud800", "")))
     form.write(replace(FILLED, observation=words))
     assert form.send()
-    assert queued(phone).observation == "abc\n\té 🙂 \u202b\u0634\u0643\u0631"
+    assert queued(phone).observation == "abc\n\té 🙂 \u0634\u0643\u0631"
+
+
+def test_no_sign_is_sent_that_the_server_would_refuse_and_no_other_is_dropped() -> None:
+    for point in range(sys.maxunicode + 1):
+        sign = f"a{chr(point)}b"
+        try:
+            as_the_server_takes_it = clean_text(sign, ("observation",))
+        except NotValid:
+            as_the_server_takes_it = "ab"
+        assert clean(sign) == as_the_server_takes_it, f"U+{point:04X}"
 
 
 def test_a_full_form_comes_back_as_a_draft(phone: Phone) -> None:
