@@ -32,9 +32,8 @@ from mobile.controllers.signal_form import (
 )
 from mobile.controllers.thresholds import refresh_thresholds
 from mobile.ui import signal_words as words
-from mobile.ui.following import FollowingScreen
 from mobile.ui.i18n import mark, tr
-from mobile.ui.navigation import Step
+from mobile.ui.navigation import KringScreen, Step
 from mobile.ui.shell import Shell
 from mobile.ui.widgets.dialog import ask
 from shared.people import PupilItem
@@ -57,6 +56,29 @@ FORMS: Mapping[SignalKind, str] = {
 
 TEXTS = ("observation", "pupil_words", "strength", "action_taken", "interpretation")
 """The fields one types in, by the draft's names."""
+
+FIELDS = (
+    *TEXTS,
+    "categories",
+    "last_seen_on",
+    "leaver_state",
+    "occurred_on",
+    "severity",
+    "threshold_reached",
+)
+"""What can be wrong."""
+
+CHOICES = (
+    "barriers",
+    "categories",
+    "informed",
+    "leaver_facts",
+    "leaver_state",
+    "life_domains",
+    "severity",
+    "threshold_reached",
+)
+"""What is tapped."""
 
 _MANY: Mapping[str, type[StrEnum]] = {
     "barriers": Barrier,
@@ -114,7 +136,7 @@ def _pupil_line(pupil: PupilItem, *, tag: str = "") -> dict[str, Any]:
     }
 
 
-class SignalFormScreen(FollowingScreen):
+class SignalFormScreen(KringScreen):
     """A form of one kind of signal."""
 
     kind: ClassVar[SignalKind]
@@ -136,9 +158,9 @@ class SignalFormScreen(FollowingScreen):
     fact_options = ListProperty([])
     threshold_options = ListProperty([])
 
-    chosen = DictProperty({})
+    chosen = DictProperty({name: [] for name in CHOICES})
     """Codes by the draft's names."""
-    faults = DictProperty({})
+    faults = DictProperty(dict.fromkeys(FIELDS, ""))
     """What is wrong, in words, by the draft's names."""
     duties = StringProperty("")
     today = ObjectProperty(date.min)
@@ -155,15 +177,14 @@ class SignalFormScreen(FollowingScreen):
         self.controller = SignalFormController(shell.ports, self.kind)
         super().__init__(shell, **named)
         self._form, self._picker = self.ids.form.__self__, self.ids.picker.__self__
-        tr.fbind("_", self._speak)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Open the draft; without a pupil, ask for that first."""
         self.controller.open_again()
         self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
-        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
-        self._speak()
+        self.leave_front()
+        self.follow(self.controller.showing, self.draw)
         if self.controller.state.draft.young_person_id is None:
             self.choose_pupil()
         else:
@@ -286,6 +307,7 @@ class SignalFormScreen(FollowingScreen):
     def draw(self, state: SignalFormState) -> None:
         """Show a state."""
         draft = state.draft
+        self._name_choices()
         self.pupil_name = (
             f"{state.pupil.given_name} {state.pupil.family_name}" if state.pupil else ""
         )
@@ -294,10 +316,8 @@ class SignalFormScreen(FollowingScreen):
             if name in self.ids:
                 self.ids[name].show(getattr(draft, name))
         self._draw_choices(draft)
-        self.faults = {
-            fault.field.removeprefix("leaver."): fault_words(fault, draft)
-            for fault in reversed(state.faults)
-        }
+        told = {f.field.removeprefix("leaver."): fault_words(f, draft) for f in state.faults}
+        self.faults = {name: told.get(name, "") for name in FIELDS}
         self.threshold_options = [(str(n), words.half_days_words(n)) for n in state.thresholds]
         self.duties = " ".join(words.duty_words(key) for key in state.duties[-1:])
         self.today = state.today
@@ -321,7 +341,7 @@ class SignalFormScreen(FollowingScreen):
             self.lines = pupil_lines(state)
             self.has_roster, self.more_hits = state.has_roster, state.more_hits
 
-    def _speak(self, *_: Any) -> None:
+    def _name_choices(self) -> None:
         self.category_options = [(str(c), words.category_words(c)) for c in Category]
         self.severity_options = [(str(s), words.severity_words(s).whole) for s in Severity]
         self.informed_options = [(str(i), words.informed_words(i)) for i in Informed]
@@ -333,7 +353,6 @@ class SignalFormScreen(FollowingScreen):
             for f in LeaverFact
             if f is not LeaverFact.ABSENCE_THRESHOLD
         ]
-        self.draw(self.controller.state)
 
     def _to_the_words(self) -> None:
         field = self.ids.observation

@@ -14,9 +14,9 @@ from typing_extensions import override
 
 from mobile.controllers.signal_form import GoOn, SignalFormController, SignalFormState
 from mobile.ui.dates import day_words
-from mobile.ui.following import FollowingScreen
 from mobile.ui.forming import fault_words, show_receipt
 from mobile.ui.i18n import mark, tr
+from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
 from mobile.ui.signal_words import audience_words, available_words
 from mobile.ui.widgets.signal_parts import HelpLine
@@ -33,7 +33,7 @@ _WITH = (
 """Answers that take one tap; anything else can be typed."""
 
 
-class AcuteScreen(FollowingScreen):
+class AcuteScreen(KringScreen):
     """Whom to call now."""
 
     is_acute = BooleanProperty(False)
@@ -46,17 +46,16 @@ class AcuteScreen(FollowingScreen):
         """Wait to hear which form it is about."""
         self.controller = SignalFormController(shell.ports)
         self.kind = SignalKind.CONCERN
-        self._lines: tuple[HelplineView, ...] = ()
+        self._lines: tuple[str, tuple[HelplineView, ...]] = ("", ())
         super().__init__(shell, **named)
-        tr.fbind("_", self._speak)
 
     @override
     def shown(self, *, kind: SignalKind = SignalKind.CONCERN, **_: Any) -> None:
         """Show the numbers for the signal in this form."""
         self.kind = kind
         self.controller = SignalFormController(self.shell.ports, kind)
-        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
-        self._speak()
+        self.leave_front()
+        self.follow(self.controller.showing, self.draw)
         self.ids.page.to_top()
 
     def typed(self, text: str) -> None:
@@ -97,6 +96,7 @@ class AcuteScreen(FollowingScreen):
     def draw(self, state: SignalFormState) -> None:
         """Show a state."""
         self.is_acute = state.is_not_the_channel
+        self.quick = [(code, tr._(code)) for code in _WITH]
         self._put_in_order()
         self.ids.discussed_with.show(state.draft.discussed_with)
         self.chosen = [code for code in _WITH if tr._(code) == state.draft.discussed_with]
@@ -115,9 +115,9 @@ class AcuteScreen(FollowingScreen):
                 both.add_widget(part)
 
     def _draw_lines(self, state: SignalFormState) -> None:
-        if state.help_lines == self._lines:
+        if self._lines == (tr.language, state.help_lines):
             return
-        self._lines = state.help_lines
+        self._lines = (tr.language, state.help_lines)
         for place, urgent in ((self.ids.urgent, True), (self.ids.others, False)):
             place.clear_widgets()
             for line in state.help_lines:
@@ -142,8 +142,3 @@ class AcuteScreen(FollowingScreen):
         )
         row.bind(on_release=lambda one: self.call(one.number))
         return row
-
-    def _speak(self, *_: Any) -> None:
-        self.quick = [(code, tr._(code)) for code in _WITH]
-        self._lines = ()
-        self.draw(self.controller.state)

@@ -15,8 +15,8 @@ from mobile.controllers.my_signals import (
 )
 from mobile.ui import signal_words as words
 from mobile.ui.dates import local_day, moment_words
-from mobile.ui.following import FollowingScreen
 from mobile.ui.i18n import tr
+from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
 from mobile.ui.theme import theme
 from shared.vocabulary import SignalKind, SignallerStep
@@ -30,7 +30,7 @@ _PICTURES = {
 }
 
 
-class MySignalsScreen(FollowingScreen):
+class MySignalsScreen(KringScreen):
     """The list of one's own signals."""
 
     lines = ListProperty([])
@@ -42,14 +42,14 @@ class MySignalsScreen(FollowingScreen):
         """Make the controller."""
         self.controller = MySignalsController(shell.ports)
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._speak)
-        tr.fbind("_", self._speak)
+        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Look how they stand."""
         self.controller.refresh()
-        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
+        self.leave_front()
+        self.follow(self.controller.showing, self.draw)
 
     @override
     def data_changed(self) -> None:
@@ -80,7 +80,7 @@ class MySignalsScreen(FollowingScreen):
             "tag_ink": ink,
         }
 
-    def _speak(self, *_: Any) -> None:
+    def _repaint(self, *_: Any) -> None:
         self.draw(self.controller.state)
 
 

@@ -12,9 +12,9 @@ from mobile.controllers.refusals import NextStep, Refusal, RefusalsController, R
 from mobile.controllers.signal_form import draft_of
 from mobile.ui import signal_words as words
 from mobile.ui.dates import local_day, moment_words
-from mobile.ui.following import FollowingScreen
 from mobile.ui.forming import FORMS
 from mobile.ui.i18n import tr
+from mobile.ui.navigation import KringScreen
 from mobile.ui.refusal_words import act_words, next_words, why_words
 from mobile.ui.screens import SCREENS
 from mobile.ui.screens.review_and_send import said
@@ -30,7 +30,7 @@ _LOOK_AT = {"signal": "weigh", "referral": "referral-detail", "case": "circle"}
 class RefusalCard(Card):
     """One act that was refused."""
 
-    __events__ = ("on_next", "on_put_away")
+    __events__ = ("on_taken", "on_put_away")
 
     refusal = ObjectProperty(None, allownone=True)
     act = StringProperty("")
@@ -39,18 +39,18 @@ class RefusalCard(Card):
     is_overtaken = BooleanProperty(False)
     theirs = StringProperty("")
     their_message = StringProperty("")
-    next = StringProperty("")
+    way_on = StringProperty("")
     only_read = BooleanProperty(False)
     trace = StringProperty("")
 
-    def on_next(self) -> None:
+    def on_taken(self) -> None:
         """Be told that the next step is wanted; for whoever binds."""
 
     def on_put_away(self) -> None:
         """Be told that it may go; for whoever binds."""
 
 
-class RefusedScreen(FollowingScreen):
+class RefusedScreen(KringScreen):
     """Everything that was refused and not dealt with."""
 
     is_empty = BooleanProperty(False)
@@ -60,17 +60,16 @@ class RefusedScreen(FollowingScreen):
         """Make the controller."""
         self.controller = RefusalsController(shell.ports)
         self._first: UUID | None = None
-        self._shown: tuple[Refusal, ...] | None = None
+        self._shown: tuple[str, tuple[Refusal, ...]] = ("", ())
         super().__init__(shell, **named)
-        tr.fbind("_", self._speak)
 
     @override
     def shown(self, *, command_id: UUID | None = None, **_: Any) -> None:
         """Show what was refused, this one first."""
         self._first = command_id
         self.controller.refresh()
-        self.follow_only(self.shell.follow(self.controller.showing, self.draw))
-        self._speak()
+        self.leave_front()
+        self.follow(self.controller.showing, self.draw)
         self.ids.page.to_top()
 
     @override
@@ -110,9 +109,9 @@ class RefusedScreen(FollowingScreen):
         """Show a state."""
         self.is_empty = not state.refusals
         self.form_is_busy = state.form_is_busy
-        if state.refusals == self._shown:
+        if self._shown == (tr.language, state.refusals):
             return
-        self._shown = state.refusals
+        self._shown = (tr.language, state.refusals)
         place = self.ids.refusals
         place.clear_widgets()
         for refusal in sorted(state.refusals, key=lambda r: r.command_id != self._first):
@@ -126,7 +125,7 @@ class RefusedScreen(FollowingScreen):
             about=self._about(refusal),
             why=why_words(refusal),
             is_overtaken=refusal.is_overtaken,
-            next=next_words(refusal.next),
+            way_on=next_words(refusal.next),
             only_read=refusal.next is NextStep.PUT_AWAY,
             trace="" if refusal.trace_id is None else str(refusal.trace_id),
         )
@@ -147,7 +146,7 @@ class RefusedScreen(FollowingScreen):
         else:
             mine.add_widget(Said(text=act_words(refusal)))
         card.bind(
-            on_next=lambda one: self.take_next(one.refusal),
+            on_taken=lambda one: self.take_next(one.refusal),
             on_put_away=lambda one: self.put_away(one.refusal),
         )
         return card
@@ -167,7 +166,3 @@ class RefusedScreen(FollowingScreen):
             self.shell.go(_LOOK_AT[resource], **{f"{resource}_id": refusal.about})
         else:
             self.shell.go("home")
-
-    def _speak(self, *_: Any) -> None:
-        self._shown = None
-        self.draw(self.controller.state)

@@ -39,7 +39,6 @@ class ReviewAndSendScreen(KringScreen):
         self.kind = SignalKind.CONCERN
         self.controller = SignalFormController(shell.ports)
         super().__init__(shell, **named)
-        tr.fbind("_", lambda *_: self.draw(self.controller.state))
 
     @override
     def shown(self, *, kind: SignalKind = SignalKind.CONCERN, **_: Any) -> None:
@@ -47,7 +46,8 @@ class ReviewAndSendScreen(KringScreen):
         self.kind = kind
         self.controller = SignalFormController(self.shell.ports, kind)
         self.controller.check()
-        self.draw(self.controller.state)
+        self.leave_front()
+        self.follow(self.controller.showing, self.draw)
         self.ids.page.to_top()
 
     def go_on(self) -> None:

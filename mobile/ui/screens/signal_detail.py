@@ -6,6 +6,7 @@ keeps the receipt and no words.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,8 @@ from mobile.controllers.signal_form import draft_of
 from mobile.sync.engine import SyncState
 from mobile.ui import signal_words as words
 from mobile.ui.dates import day_words, local_day, moment_words
-from mobile.ui.following import FollowingScreen
 from mobile.ui.i18n import tr
+from mobile.ui.navigation import KringScreen
 from mobile.ui.screens.my_signals import below_of, name_of
 from mobile.ui.screens.review_and_send import said
 from mobile.ui.shell import Shell
@@ -41,7 +42,11 @@ _STEPS = (
 )
 
 
-class SignalDetailScreen(FollowingScreen):
+def _nothing() -> None:
+    """Have nothing to stop."""
+
+
+class SignalDetailScreen(KringScreen):
     """How one signal stands."""
 
     name_shown = StringProperty("")
@@ -64,8 +69,8 @@ class SignalDetailScreen(FollowingScreen):
         """Wait to hear which signal it is."""
         self.controller = MySignalsController(shell.ports)
         self.signal_id = _NO_SIGNAL
+        self._stop_watching: Callable[[], None] = _nothing
         super().__init__(shell, **named)
-        tr.fbind("_", self._speak)
 
     @override
     def shown(self, *, signal_id: UUID = _NO_SIGNAL, **_: Any) -> None:
@@ -73,12 +78,16 @@ class SignalDetailScreen(FollowingScreen):
         self.signal_id = signal_id
         self.asks_why, self.chosen = False, []
         self.controller.refresh()
-        self._speak()
-        self.follow_only(
-            self.shell.follow(self.controller.showing, lambda _: self.draw()),
-            self.shell.phone.engine.watch(self.shell.bridge.gather(self.draw)),
-        )
+        self.leave_front()
+        self._stop_watching = self.shell.phone.engine.watch(self.shell.bridge.gather(self.draw))
+        self.follow(self.controller.showing, lambda _: self.draw())
         self.ids.page.to_top()
+
+    @override
+    def hidden(self) -> None:
+        """Stop looking whether it is being sent."""
+        self._stop_watching()
+        self._stop_watching = _nothing
 
     @override
     def data_changed(self) -> None:
@@ -122,6 +131,7 @@ class SignalDetailScreen(FollowingScreen):
 
     def draw(self) -> None:
         """Show how it stands."""
+        self.reasons = [(str(r), words.reason_words(r)) for r in words.WITHDRAWAL_REASONS]
         signal = self.controller.find(self.signal_id)
         self.is_gone = signal is None
         if signal is None:
@@ -199,7 +209,3 @@ class SignalDetailScreen(FollowingScreen):
                 {"state": state, "text": step_words.name, "below": below, "is_help": number > 0}
             )
         return found
-
-    def _speak(self, *_: Any) -> None:
-        self.reasons = [(str(r), words.reason_words(r)) for r in words.WITHDRAWAL_REASONS]
-        self.draw()
