@@ -7,7 +7,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from typing_extensions import override
 
-from mobile.controllers.home import HomeController, HomeState, Room
+from mobile.controllers.home import Door, HomeController, HomeState, Room
 from mobile.ui.navigation import KringScreen
 from mobile.ui.screens import SCREENS
 from mobile.ui.shell import Shell
@@ -29,6 +29,7 @@ class HomeScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = HomeController(shell.ports, shell.who)
+        self._rooms: list[Room] = []
         super().__init__(shell, **named)
 
     @override
@@ -48,19 +49,33 @@ class HomeScreen(KringScreen):
         self.draft = state.draft
         self.unreadable = state.unreadable
         self.has_doors = bool(state.doors)
-        doors = self.ids.doors
-        doors.clear_widgets()
-        for door in state.doors:
+        self._draw_doors([door for door in state.doors if _is_furnished(door.room)])
+
+    def _draw_doors(self, doors: list[Door]) -> None:
+        """Show the doors. Those that stay are told anew: a finger may be on one of them."""
+        rooms = [door.room for door in doors]
+        if rooms != self._rooms:
+            self._rooms = rooms
+            self.ids.doors.clear_widgets()
+            for room in rooms:
+                self.ids.doors.add_widget(self._make_door(room))
+        for door, shown in zip(doors, reversed(self.ids.doors.children), strict=True):
             words = room_words(door.room)
             if door.room is Room.DESK:
-                doors.add_widget(Strip(kind="info", text=f"{words.name}. {words.below}"))
-            elif door.room not in SCREENS:
+                shown.text = f"{words.name}. {words.below}"
                 continue
-            elif door.room is Room.NEW_SIGNAL:
-                button = PrimaryButton(text=words.name, icon=words.icon)
-                button.bind(on_release=lambda *_, room=door.room: self.shell.go(str(room)))
-                doors.add_widget(button)
-            else:
-                row = Row(text=words.name, below=words.below, icon=words.icon, count=door.count)
-                row.bind(on_release=lambda *_, room=door.room: self.shell.go(str(room)))
-                doors.add_widget(row)
+            shown.text = words.name
+            if door.room is not Room.NEW_SIGNAL:
+                shown.below, shown.count = words.below, door.count
+
+    def _make_door(self, room: Room) -> Any:
+        if room is Room.DESK:
+            return Strip(kind="info")
+        kind = PrimaryButton if room is Room.NEW_SIGNAL else Row
+        door = kind(icon=room_words(room).icon)
+        door.bind(on_release=lambda _: self.shell.go(str(room)))
+        return door
+
+
+def _is_furnished(room: Room) -> bool:
+    return room is Room.DESK or room in SCREENS
