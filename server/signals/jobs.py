@@ -10,14 +10,21 @@ from shared.school_calendar import add_school_days, local_date
 from shared.signals import RemindSignal
 
 _BATCH = 200
+_CARE_TEAM, _COORDINATORS = 1, 2
 
 
 def due(uow: UnitOfWork) -> list[Command]:
-    """Give the reminders due now, at most a batch: the care team first, coordinators later."""
+    """Give the reminders due now, a batch a level at most: the care team, then coordinators."""
     calendar = school_calendar()
     patience = threshold("signal.escalate", local_date(calendar, uow.now))
+    first = [signal_id for signal_id, _ in overdue(uow, level=0, limit=_BATCH)]
+    second = [
+        signal_id
+        for signal_id, due_at in overdue(uow, level=_CARE_TEAM, limit=_BATCH)
+        if add_school_days(calendar, due_at, patience) <= uow.now
+    ]
     return [
-        RemindSignal(command_id=uow.new_id(), signal_id=signal_id, level=level + 1)
-        for signal_id, level, due_at in overdue(uow, limit=_BATCH)
-        if level == 0 or add_school_days(calendar, due_at, patience) <= uow.now
+        RemindSignal(command_id=uow.new_id(), signal_id=signal_id, level=level)
+        for level, signal_ids in ((_CARE_TEAM, first), (_COORDINATORS, second))
+        for signal_id in signal_ids
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -46,8 +47,6 @@ _ITEM = (
 _ENDED = tuple(sorted(status.value for status in SIGNAL_ENDED))
 _EARLIER = 50
 """How many earlier signals of the same pupil are shown."""
-LAST_LEVEL = 2
-"""After the coordinators heard, the worker has nobody further to tell."""
 
 
 class Box(StrEnum):
@@ -164,20 +163,27 @@ def held_by_organisation(uow: UnitOfWork, organisation_id: UUID) -> list[dict[st
     ]
 
 
-def overdue(uow: UnitOfWork, *, limit: int) -> list[tuple[UUID, int, Any]]:
-    """Give open signals past their date for the worker: id, level reminded so far, the date."""
+def overdue(uow: UnitOfWork, *, level: int, limit: int) -> list[tuple[UUID, datetime]]:
+    """Give open signals past their date for the worker, the longest waiting first.
+
+    Parameters
+    ----------
+    level
+        How far was reminded about them so far. Each level by itself: those that wait for the
+        coordinators must not keep the first reminder from others.
+    """
     statement = (
-        select(_signal.id, _signal.reminded_level, _signal.due_at)
+        select(_signal.id, _signal.due_at)
         .where(
             _signal.status.not_in(_ENDED),
             _signal.due_at <= uow.now,
-            _signal.reminded_level < LAST_LEVEL,
+            _signal.reminded_level == level,
             _signal.network_id == uow.actor.network_id,
         )
         .order_by(_signal.due_at, _signal.id)
         .limit(limit)
     )
-    return [(row.id, row.reminded_level, row.due_at) for row in uow.select(statement)]
+    return [(row.id, row.due_at) for row in uow.select(statement)]
 
 
 def material_of(uow: UnitOfWork, case_id: UUID) -> dict[str, Any]:

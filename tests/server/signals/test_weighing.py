@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from server.signals.queries import overdue
 from shared.signals import (
     LeaverFacts,
     NoteSignalProgress,
@@ -176,3 +177,17 @@ def test_nobody_looked_so_the_care_team_hears_and_later_the_coordinators(school:
     assert world.notices_to(coordination) == ["signal-waits"]
     view = school.care_team.client.get(f"/v1/signals/{signal_id}").json()
     assert view["status"] == "submitted"
+
+
+def test_who_waits_for_the_coordinators_keeps_no_first_reminder_from_others(
+    school: School,
+) -> None:
+    world = school.world
+    first = school.sent()
+    world.clock.forward(days=7, seconds=1)
+    world.run(RemindSignal(command_id=world.new_id(), signal_id=first, level=1))
+    second = school.sent()
+    world.clock.forward(days=7, seconds=1)
+    with world.unit() as uow:
+        assert [each for each, _ in overdue(uow, level=0, limit=1)] == [second]
+        assert [each for each, _ in overdue(uow, level=1, limit=1)] == [first]
