@@ -62,10 +62,12 @@ class Translator(Observable):  # type: ignore[misc]  # Kivy ships no types.
         self.language = language
         self._catalogue = _load(language)
         for number, (function, arguments, named) in tuple(self._observers.items()):
+            if number not in self._observers:
+                continue  # Hearing of it, another widget took this one away.
             try:
                 function(*arguments, self, None, **named)
             except ReferenceError:  # The widget is gone; so is its wish to hear.
-                del self._observers[number]
+                self._observers.pop(number, None)
 
     @override
     def fbind(self, name: str, function: Callable[..., None], *args: Any, **named: Any) -> int:
