@@ -108,6 +108,7 @@ class World:
         *,
         handlers: Mapping[type[Command], Handler] | None = None,
         routers: Sequence[APIRouter] | None = None,
+        keys: KeyRing | None = None,
     ) -> World:
         """Open a world on a migrated database.
 
@@ -115,6 +116,8 @@ class World:
         ----------
         handlers, routers
             Those of some slices only; absent: the whole server as it is wired.
+        keys
+            Those of before, for a database that has been written in; absent: new ones.
         """
         if handlers is None or routers is None:
             from server import wiring  # noqa: PLC0415 -- the tests of one slice need not wire all.
@@ -123,7 +126,7 @@ class World:
             routers = wiring.ROUTERS if routers is None else routers
         clock = SetClock()
         runtime = Runtime(
-            store=Store(open_database(url), KeyRing.fresh()),
+            store=Store(open_database(url), keys or KeyRing.fresh()),
             clock=clock,
             handlers=handlers,
             find_actor=find_actor,
