@@ -14,6 +14,7 @@ from server.network.queries import coordination_ids
 from server.network.reference import school_calendar
 from server.people.queries import is_desk_member, is_enrolled
 from server.policy.cases import access_school_to_open
+from server.referrals.queries import has_ended
 from server.signals.queries import find_signal
 from shared.cases import JoinCircle, LeaveCircle, OpenCase, PlanNextDate, RemindCircle
 from shared.contract import Receipt
@@ -78,9 +79,12 @@ def join(uow: UnitOfWork, command: JoinCircle) -> Receipt:
     Notes
     -----
     The one who connected before stays co-responsible. A case that closed in the meantime stays
-    closed: partner and connector hear of it, and can open it again.
+    closed: partner and connector hear of it, and can open it again. Who stepped out before this ran
+    does not come in: the errand of its leaving may be done already, and nothing would let it out.
     """
     case = circle.enter_for_worker(uow, command.case_id)
+    if has_ended(uow, command.referral_id):
+        return uow.receipt(case)
     if case.status is CaseStatus.CLOSED:
         told = [to_desk(command.organisation_id), to_desk(case.connector_organisation_id)]
         uow.notify("case-closed-before-joining", case, told)

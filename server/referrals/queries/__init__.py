@@ -7,6 +7,7 @@ people, and do; ``packet`` copies what a sharing decision lets through.
 from server.referrals.queries.held import (
     clock_of,
     find_referral,
+    has_ended,
     held_by_account,
     held_by_organisation,
     in_force_for_receiver,
@@ -28,6 +29,7 @@ __all__ = [
     "find_referral",
     "freeze",
     "gather",
+    "has_ended",
     "held_by_account",
     "held_by_organisation",
     "in_force_for_receiver",

@@ -96,6 +96,11 @@ def stays_for_another(uow: UnitOfWork, referral: ReferralRow) -> bool:
     )
 
 
+def has_ended(uow: UnitOfWork, referral_id: UUID) -> bool:
+    """Tell whether a referral has ended; one that is not there has not."""
+    return _is_there(uow, _referral.id == referral_id, _referral.status.in_(REFERRAL_ENDED))
+
+
 def standing_on(uow: UnitOfWork, case_id: UUID, to_organisation_id: UUID) -> list[UUID]:
     """Give the open referrals that stand on what is shared with a receiver in a case.
 
