@@ -63,8 +63,9 @@ def insist_may_leave(
                 held += _held_by_person(uow, account_id, organisation_id)
             if _is_last(uow, account_id, organisation_id, *DESK_ROLES):
                 held += _held_by_desk(uow, organisation_id)
+                held += _signalled_to(uow, account_id, organisation_id)
         if role is Role.ADMINISTRATOR and _is_last(uow, account_id, organisation_id, role):
-            held.append(_administration(organisation_id))
+            held.append(_desk(organisation_id, role))
     if held:
         raise ResponsibilityHeld(_each_once(held))
 
@@ -84,16 +85,23 @@ def _held_by_desk(uow: UnitOfWork, organisation_id: UUID) -> _Held:
     ]
 
 
+def _signalled_to(uow: UnitOfWork, account_id: UUID, organisation_id: UUID) -> _Held:
+    """Give that signals come to this desk while others can still make one: nobody would read it."""
+    if set(members(uow, organisation_id, Role.SIGNALLER)) <= {account_id}:
+        return []
+    return [_desk(organisation_id, Role.CARE_TEAM)]
+
+
 def _is_last(uow: UnitOfWork, account_id: UUID, organisation_id: UUID, *roles: Role) -> bool:
     return members(uow, organisation_id, *roles) == [account_id]
 
 
-def _administration(organisation_id: UUID) -> Mapping[str, Any]:
+def _desk(organisation_id: UUID, role: Role) -> Mapping[str, Any]:
     return {
         "resource": "organisation",
         "resource_id": str(organisation_id),
         "organisation_id": str(organisation_id),
-        "role": Role.ADMINISTRATOR.value,
+        "role": role.value,
     }
 
 

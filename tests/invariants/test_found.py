@@ -6,12 +6,29 @@ from dataclasses import replace
 
 import pytest
 
+from server.kernel.errors import Conflict, ResponsibilityHeld
 from server.kernel.running import Runtime, run_command
 from shared.commands import WORKER_COMMANDS
-from shared.referrals import AcceptReferral
+from shared.people import EndMembership
+from shared.problems import ProblemType
+from shared.referrals import AcceptReferral, SendReferral
+from shared.signals import DecideSignal, LeaverFacts, SubmitSignal
+from shared.vocabulary import (
+    Category,
+    LeaverOutcome,
+    LeaverState,
+    Role,
+    Severity,
+    SignalDecision,
+    SignalKind,
+    SignalReason,
+)
+from tests.invariants.picture import Picture
 from tests.invariants.racing import nothing_fell
+from tests.server.cases.circle import Around
 from tests.server.referrals.talk import Talk
-from tests.support.world import World
+from tests.support.scenes import Asked
+from tests.support.world import Person, World
 
 
 def dying(world: World) -> Runtime:
@@ -20,6 +37,16 @@ def dying(world: World) -> Runtime:
     handlers = world.runtime.handlers
     alive = {kind: handler for kind, handler in handlers.items() if kind not in errands}
     return replace(world.runtime, handlers=alive)
+
+
+def leave(world: World, who: Person) -> None:
+    """End somebody's only role."""
+    (membership,) = Picture.of(world.runtime.store.engine).rows(
+        "membership", account_id=who.account_id
+    )
+    world.run(
+        EndMembership(command_id=world.new_id(), membership_id=membership["id"], version=1), who
+    )
 
 
 @pytest.mark.parametrize("ends", ["recall", "fail", "complete"])
@@ -40,4 +67,78 @@ def test_who_stepped_out_before_the_worker_let_it_in_does_not_come_in(
     assert world.run_errands() == 2  # It would come in, and the signaller hears how it goes.
     case = talk.school.client.get(f"/v1/cases/{case_id}").json()
     assert [party["organisation_id"] for party in case["parties"]] == [str(talk.asked.school)]
+    nothing_fell(world)
+
+
+def test_nothing_is_sent_to_a_desk_where_nobody_works(world: World) -> None:
+    asked = Asked(world)
+    referral_id, version = asked.draft()
+    leave(world, asked.partner)
+    with pytest.raises(Conflict) as refused:
+        world.run(
+            SendReferral(command_id=world.new_id(), referral_id=referral_id, version=version),
+            asked.care_team,
+        )
+    assert refused.value.problem is ProblemType.SERVICE_NOT_SUITABLE
+    world.person(asked.partner_id, Role.PARTNER)
+    world.run(
+        SendReferral(command_id=world.new_id(), referral_id=referral_id, version=version),
+        asked.care_team,
+    )
+    nothing_fell(world)
+
+
+def test_the_last_of_a_care_team_stays_while_teachers_can_signal(world: World) -> None:
+    school = world.organisation()
+    care = world.person(school, Role.CARE_TEAM)
+    teacher = world.person(school, Role.SIGNALLER)
+    with pytest.raises(ResponsibilityHeld) as refused:
+        leave(world, care)
+    assert [held["role"] for held in refused.value.must_move_first] == ["care-team"]
+    leave(world, teacher)
+    leave(world, care)
+
+
+def test_an_early_leaver_is_followed_up_until_the_school_says_where_to(around: Around) -> None:
+    world = around.world
+    signal = SubmitSignal(
+        command_id=world.new_id(),
+        signal_id=world.new_id(),
+        organisation_id=around.school,
+        young_person_id=around.pupil,
+        kind=SignalKind.EARLY_LEAVER,
+        severity=Severity.CONCERNED,
+        categories=(Category.ATTENDANCE,),
+        observation="Al twee weken niet gezien",
+        leaver=LeaverFacts(state=LeaverState.LEFT),
+        made_at=world.clock.now,
+    )
+    world.run(signal, around.care)
+    linked = world.run(
+        DecideSignal(
+            command_id=world.new_id(),
+            signal_id=signal.signal_id,
+            version=1,
+            decision=SignalDecision.LINK_TO_CASE,
+            case_id=around.case,
+        ),
+        around.care,
+    )
+    around.closed()
+    seen = around.care.client.get(f"/v1/signals/{signal.signal_id}").json()
+    assert (seen["status"], seen["message"]) == ("linked", "De hulp is afgerond. Dank je wel.")
+    assert "signal-returned" in world.notices_to(around.school)
+    nothing_fell(world)
+    world.run(
+        DecideSignal(
+            command_id=world.new_id(),
+            signal_id=signal.signal_id,
+            version=linked.receipt.version + 1,
+            decision=SignalDecision.CLOSE,
+            reason=SignalReason.RESOLVED,
+            leaver_outcome=LeaverOutcome.BACK_IN_SCHOOL,
+            message_to_signaller="Hij is terug op school.",
+        ),
+        around.care,
+    )
     nothing_fell(world)

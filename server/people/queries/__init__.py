@@ -6,6 +6,7 @@ What the slice's own pages show is in ``views.py``.
 from server.people.queries.accounts import (
     account_names,
     find_live_account,
+    has_desk,
     is_desk_member,
     live_memberships,
     members,
@@ -49,6 +50,7 @@ __all__ = [
     "find_live_account",
     "find_pupil_by_name",
     "find_young_person",
+    "has_desk",
     "household_at",
     "household_size",
     "is_desk_member",

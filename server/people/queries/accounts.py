@@ -80,3 +80,16 @@ def is_desk_member(uow: UnitOfWork, account_id: UUID, organisation_id: UUID) -> 
     if uow.command_id is not None:
         uow.lock(account_id)
     return account_id in members(uow, organisation_id, *DESK_ROLES)
+
+
+def has_desk(uow: UnitOfWork, organisation_id: UUID) -> bool:
+    """Tell whether anybody works the desk of an organisation: whether it can be given something.
+
+    Notes
+    -----
+    For a command the answer stays true until its commit, as with `is_desk_member`. Whoever asks
+    both asks about people first: that is the order in which leaving takes its locks.
+    """
+    if uow.command_id is not None:
+        uow.lock(organisation_id)
+    return bool(members(uow, organisation_id, *DESK_ROLES))

@@ -16,7 +16,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import find_organisation, find_service
 from server.network.reference import school_calendar
 from server.network.rules import why_not
-from server.people.queries import find_young_person
+from server.people.queries import find_young_person, has_desk
 from server.policy.actions import Action
 from server.policy.referrals import access_asking_side
 from server.referrals.handlers.effects import (
@@ -235,7 +235,7 @@ def _sending_facts(
         why_not=why_not(
             service, referral.kind, age=age, nis=person.residence_nis if person else None
         )
-        if receiver.active
+        if receiver.active and has_desk(uow, receiver.id)
         else (RejectReason.SERVICE_NOT_OFFERED,),
         other_handover=case_id is None or other_open_handover(uow, case_id, referral.id),
         sender_connects=hands_over
