@@ -8,15 +8,18 @@ import pytest
 
 from server.kernel.errors import Conflict, ResponsibilityHeld
 from server.kernel.running import Runtime, run_command
+from shared.cases import EndAction, ReopenCase
 from shared.commands import WORKER_COMMANDS
 from shared.people import EndMembership
 from shared.problems import ProblemType
 from shared.referrals import AcceptReferral, SendReferral
 from shared.signals import DecideSignal, LeaverFacts, SubmitSignal
 from shared.vocabulary import (
+    ActionStatus,
     Category,
     LeaverOutcome,
     LeaverState,
+    ReopenReason,
     Role,
     Severity,
     SignalDecision,
@@ -25,7 +28,7 @@ from shared.vocabulary import (
 )
 from tests.invariants.picture import Picture
 from tests.invariants.racing import nothing_fell
-from tests.server.cases.circle import Around
+from tests.server.cases.circle import Around, made, problem
 from tests.server.referrals.talk import Talk
 from tests.support.scenes import Asked
 from tests.support.world import Person, World
@@ -88,6 +91,22 @@ def test_nothing_is_sent_to_a_desk_where_nobody_works(world: World) -> None:
     nothing_fell(world)
 
 
+def test_a_case_opens_again_without_a_party_that_has_nobody_left(around: Around) -> None:
+    around.joins(around.caw_worker)
+    around.closed(around.caw_worker)
+    leave(around.world, around.caw_worker)
+    again = around.make(
+        ReopenCase,
+        version=around.version,
+        reason=ReopenReason.WORRY_CAME_BACK,
+        next_on=around.soon(),
+    )
+    response = around.post(around.care, "/reopening", again)
+    assert response.status_code == 200, response.text
+    assert around.parties() == [around.school]
+    nothing_fell(around.world)
+
+
 def test_the_last_of_a_care_team_stays_while_teachers_can_signal(world: World) -> None:
     school = world.organisation()
     care = world.person(school, Role.CARE_TEAM)
@@ -97,6 +116,17 @@ def test_the_last_of_a_care_team_stays_while_teachers_can_signal(world: World) -
     assert [held["role"] for held in refused.value.must_move_first] == ["care-team"]
     leave(world, teacher)
     leave(world, care)
+
+
+def test_a_case_does_not_close_over_an_action_that_nobody_ended(around: Around) -> None:
+    around.goal()
+    action_id = made(around.action())
+    assert "case.propose-closing" not in around.read(around.care)["commands"]
+    assert problem(around.closing()) == (409, "case-still-needs", "open_action")
+    ended = around.make(EndAction, action_id=action_id, version=1, status=ActionStatus.DONE)
+    assert around.post(around.care, f"/actions/{action_id}/ending", ended).status_code == 200
+    around.closed()
+    nothing_fell(around.world)
 
 
 def test_an_early_leaver_is_followed_up_until_the_school_says_where_to(around: Around) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server.cases.handlers import circle
 from server.cases.rules import checks, responsibility
-from server.cases.tables import CaseRow, DisputeRow, HandoverRow, PartyRow
+from server.cases.tables import ActionRow, CaseRow, DisputeRow, HandoverRow, PartyRow
 from server.kernel.errors import GuardNotMet, NotFound
 from server.kernel.journal import to_account
-from server.kernel.tables import columns
+from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import find_organisation
-from server.people.queries import is_desk_member
+from server.people.queries import has_desk, is_desk_member
 from server.policy.actions import Action
 from server.policy.cases import access_desk_of_party, desks_in_circle
 from server.referrals.queries import open_of_case
@@ -20,6 +20,7 @@ from shared.cases import AnswerClosing, ProposeClosing, ReopenCase
 from shared.contract import Receipt
 from shared.signals import NoteSignalProgress
 from shared.vocabulary import (
+    ActionStatus,
     CaseStatus,
     DisputeStatus,
     HandoverStatus,
@@ -27,6 +28,7 @@ from shared.vocabulary import (
     SignallerStep,
 )
 
+_action = columns(ActionRow)
 _dispute = columns(DisputeRow)
 _handover = columns(HandoverRow)
 
@@ -82,20 +84,23 @@ def reopen(uow: UnitOfWork, command: ReopenCase) -> Receipt:
 
     Notes
     -----
-    An organisation that has left the network in the meantime cannot come back. When the one who
-    connected no longer works there, the one who opens it again connects.
+    An organisation that has left the network in the meantime, or has nobody at its desk any more,
+    cannot come back. When the one who connected no longer works there, the one who opens it again
+    connects.
     """
     case = circle.enter(uow, command.case_id, command.type, version=command.version)
     checks.check_next_date(command.next_on, circle.today(uow))
     rows = circle.parties(uow, case)
+    connects = is_desk_member(uow, case.connector_account_id, case.connector_organisation_id)
+    stand = {each.id: _stands(uow, each) for each in rows.values()}
     back = [party for party in rows.values() if _can_come_back(uow, party)]
     for party in rows.values():
         if party in back:
-            _bring_back(uow, case, party)
+            _bring_back(uow, case, party, stands=stand[party.id])
         else:
             uow.change(party, left_at=uow.now)
             uow.record("party.leave", party, reason="organisation-ended")
-    connector = _connector_again(uow, case)
+    connector = _connector_again(uow, case, connects=connects)
     restored = responsibility.Circle(
         parties={party.organisation_id: party.account_id for party in back}, connector=connector
     )
@@ -119,21 +124,20 @@ def reopen(uow: UnitOfWork, command: ReopenCase) -> Receipt:
 
 
 def _check_nothing_open(uow: UnitOfWork, case: CaseRow) -> None:
-    disputes = select(func.count()).where(
-        _dispute.network_id == uow.actor.network_id,
-        _dispute.case_id == case.id,
-        _dispute.status == DisputeStatus.OPEN,
-    )
-    handovers = select(func.count()).where(
-        _handover.network_id == uow.actor.network_id,
-        _handover.case_id == case.id,
-        _handover.status == HandoverStatus.PROPOSED,
-    )
     checks.check_closing(
         open_referrals=len(open_of_case(uow, case.id)),
-        open_disputes=uow.select(disputes)[0][0],
-        open_handovers=uow.select(handovers)[0][0],
+        open_disputes=_count(uow, DisputeRow, case, _dispute.status == DisputeStatus.OPEN),
+        open_handovers=_count(uow, HandoverRow, case, _handover.status == HandoverStatus.PROPOSED),
+        open_actions=_count(uow, ActionRow, case, _action.status == ActionStatus.OPEN),
     )
+
+
+def _count(uow: UnitOfWork, table: type[Table], case: CaseRow, which: ColumnElement[bool]) -> int:
+    column = columns(table)
+    statement = select(func.count()).where(
+        column.network_id == uow.actor.network_id, column.case_id == case.id, which
+    )
+    return int(uow.select(statement)[0][0])
 
 
 def _close(uow: UnitOfWork, case: CaseRow) -> None:
@@ -170,14 +174,18 @@ def _keep_open(uow: UnitOfWork, case: CaseRow) -> None:
 
 def _can_come_back(uow: UnitOfWork, party: PartyRow) -> bool:
     organisation = find_organisation(uow, party.organisation_id)
-    return organisation is not None and organisation.active
+    active = organisation is not None and organisation.active
+    return active and has_desk(uow, party.organisation_id)
 
 
-def _bring_back(uow: UnitOfWork, case: CaseRow, party: PartyRow) -> None:
+def _stands(uow: UnitOfWork, party: PartyRow) -> bool:
+    """Tell whether who stood for a party still works there."""
+    account_id = party.account_id
+    return account_id is not None and is_desk_member(uow, account_id, party.organisation_id)
+
+
+def _bring_back(uow: UnitOfWork, case: CaseRow, party: PartyRow, *, stands: bool) -> None:
     """Make a party co-responsible again: because of the case itself, no longer of a referral."""
-    stands = party.account_id is not None and is_desk_member(
-        uow, party.account_id, party.organisation_id
-    )
     uow.change(
         party,
         account_id=party.account_id if stands else None,
@@ -187,11 +195,11 @@ def _bring_back(uow: UnitOfWork, case: CaseRow, party: PartyRow) -> None:
     uow.record("party.join", party, reason=LedgerBasis.CASE_REOPENED.value)
 
 
-def _connector_again(uow: UnitOfWork, case: CaseRow) -> responsibility.Holding:
+def _connector_again(uow: UnitOfWork, case: CaseRow, *, connects: bool) -> responsibility.Holding:
     """Give who connects now: the one of before, else the one who opens the case again."""
     before = responsibility.Holding(case.connector_organisation_id, case.connector_account_id)
     still_party = before.organisation_id in circle.parties(uow, case)
-    if still_party and is_desk_member(uow, case.connector_account_id, before.organisation_id):
+    if still_party and connects:
         return before
     own = sorted(desks_in_circle(uow, case.id))
     if not own:

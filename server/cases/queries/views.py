@@ -230,6 +230,7 @@ def _commands(reading: _Reading, actor: Actor) -> list[str]:
     disputing = {
         each.organisation_id for each in reading.disputes if each.status is DisputeStatus.OPEN
     }
+    acting = any(each.status is ActionStatus.OPEN for each in reading.actions)
     answers_handover = any(
         each.to_account_id == actor.account_id or each.from_organisation_id in reading.desks
         for each in pending
@@ -237,11 +238,11 @@ def _commands(reading: _Reading, actor: Actor) -> list[str]:
     needs: Mapping[str, bool] = {
         Action.GOAL_END: any(each.status is GoalStatus.OPEN for each in reading.goals),
         Action.ACTION_AGREE: any(each.from_family for each in reading.goals),
-        Action.ACTION_END: any(each.status is ActionStatus.OPEN for each in reading.actions),
+        Action.ACTION_END: acting,
         Action.HANDOVER_ANSWER: answers_handover,
         Action.DISPUTE_RAISE: bool(set(reading.desks) - disputing),
         Action.DISPUTE_SETTLE: bool(disputing),
-        Action.CASE_PROPOSE_CLOSING: not pending and not disputing,
+        Action.CASE_PROPOSE_CLOSING: not (pending or disputing or acting),
     }
     return sorted(
         action.value

@@ -50,18 +50,22 @@ def check_command(status: CaseStatus, command: str, version: int) -> None:
     raise Conflict(kind, current={"status": status.value, "version": version})
 
 
-def check_closing(*, open_referrals: int, open_disputes: int, open_handovers: int) -> None:
+def check_closing(
+    *, open_referrals: int, open_disputes: int, open_handovers: int, open_actions: int
+) -> None:
     """Refuse to close while something of the case has no end yet.
 
     Raises
     ------
     Conflict
-        ``case-still-needs`` with ``open_referral``, ``open_dispute`` or ``open_handover``.
+        ``case-still-needs`` with ``open_referral``, ``open_dispute``, ``open_handover`` or
+        ``open_action``: on a closed case nobody could say any more that it was done.
     """
     for count, reason in (
         (open_referrals, "open_referral"),
         (open_disputes, "open_dispute"),
         (open_handovers, "open_handover"),
+        (open_actions, "open_action"),
     ):
         if count:
             raise Conflict(ProblemType.CASE_STILL_NEEDS, reason=reason)

@@ -184,18 +184,24 @@ def test_only_the_yes_of_every_party_closes(answers: list[bool | None], after: C
 @pytest.mark.parametrize(
     ("counts", "reason"),
     [
-        ((1, 1, 1), "open_referral"),
-        ((0, 2, 1), "open_dispute"),
-        ((0, 0, 1), "open_handover"),
+        ((1, 1, 1, 1), "open_referral"),
+        ((0, 2, 1, 1), "open_dispute"),
+        ((0, 0, 1, 1), "open_handover"),
+        ((0, 0, 0, 1), "open_action"),
     ],
 )
-def test_what_has_no_end_yet_keeps_a_case_open(counts: tuple[int, int, int], reason: str) -> None:
+def test_what_has_no_end_yet_keeps_a_case_open(
+    counts: tuple[int, int, int, int], reason: str
+) -> None:
     with pytest.raises(Conflict) as refused:
         checks.check_closing(
-            open_referrals=counts[0], open_disputes=counts[1], open_handovers=counts[2]
+            open_referrals=counts[0],
+            open_disputes=counts[1],
+            open_handovers=counts[2],
+            open_actions=counts[3],
         )
     assert (refused.value.problem, refused.value.reason) == (ProblemType.CASE_STILL_NEEDS, reason)
-    checks.check_closing(open_referrals=0, open_disputes=0, open_handovers=0)
+    checks.check_closing(open_referrals=0, open_disputes=0, open_handovers=0, open_actions=0)
 
 
 @pytest.mark.parametrize("regime", list(SecrecyRegime))
