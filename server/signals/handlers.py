@@ -161,21 +161,32 @@ def withdraw(uow: UnitOfWork, command: WithdrawSignal) -> Receipt:
 
 
 def note_progress(uow: UnitOfWork, command: NoteSignalProgress) -> Receipt:
-    """Tell the signaller how the help it led to goes: a step further, never back."""
+    """Tell the signaller how the help it led to goes: a step further, never back.
+
+    Notes
+    -----
+    The end of a case ends its signals, but not the follow-up of an early leaver: that stays open
+    until the school says how the young person fares.
+    """
     signals = of_case(uow, command.case_id) if command.case_id else []
     if command.signal_id is not None and all(each.id != command.signal_id for each in signals):
         signals.append(find_signal(uow, command.signal_id))
     for signal in signals:
         if signal.status in SIGNAL_ENDED:
             continue
-        ended = command.step is SignallerStep.FINISHED
-        uow.change(
-            signal,
-            status=SignalStatus.CLOSED if ended else signal.status,
-            reason=command.reason if ended else signal.reason,
-            message=command.message_to_signaller or signal.message,
-            **_step(uow, signal, command.step),
-        )
+        message = command.message_to_signaller or signal.message
+        if command.step is not SignallerStep.FINISHED:
+            uow.change(signal, message=message, **_step(uow, signal, command.step))
+        elif rules.ends_with_its_help(signal.kind, signal.leaver_outcome):
+            uow.change(
+                signal,
+                status=SignalStatus.CLOSED,
+                reason=command.reason,
+                message=message,
+                **_step(uow, signal, command.step),
+            )
+        else:
+            _ask_for_the_outcome(uow, signal, message)
         uow.record("signal.progress", signal, reason=command.step.value, audience=_both(signal))
     return _worker_receipt(uow, command, command.step.value)
 
@@ -217,6 +228,13 @@ HANDLERS: Mapping[type[Command], Handler] = {
     RemindSignal: remind,
 }
 """Who carries out what."""
+
+
+def _ask_for_the_outcome(uow: UnitOfWork, signal: SignalRow, message: str | None) -> None:
+    """Leave an early leaver with the care team, which says where the young person has got to."""
+    due_at = _due(uow, rules.ANSWER_DAYS[signal.severity])
+    uow.change(signal, message=message, due_at=due_at, reminded_level=0)
+    uow.notify("signal-returned", signal, [to_desk(signal.organisation_id)])
 
 
 def _check_case(uow: UnitOfWork, signal: SignalRow, command: DecideSignal) -> None:

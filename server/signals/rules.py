@@ -13,6 +13,7 @@ from shared.school_calendar import SchoolCalendar, add_school_days, end_of_schoo
 from shared.signals import DecideSignal, SubmitSignal
 from shared.vocabulary import (
     LeaverFact,
+    LeaverOutcome,
     Severity,
     SignalDecision,
     SignalKind,
@@ -142,6 +143,17 @@ def _check_ending(kind: SignalKind, command: DecideSignal) -> None:
         raise GuardNotMet("leaver_outcome")
     if kind is SignalKind.CONCERN and command.leaver_outcome is not None:
         raise NotValid(("leaver_outcome",), "not_for_this_kind")
+
+
+def ends_with_its_help(kind: SignalKind, outcome: LeaverOutcome | None) -> bool:
+    """Tell whether a signal ends when the case it led to does.
+
+    Source
+    ------
+    Journey J2 of the product: the follow-up of an early leaver stays open until the young person is
+    back in school, in NAFT, in work or training with a warm handover, or declines.
+    """
+    return kind is not SignalKind.EARLY_LEAVER or outcome is not None
 
 
 def check_next_date(next_on: date, today: date) -> None:
