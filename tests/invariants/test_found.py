@@ -172,3 +172,11 @@ def test_an_early_leaver_is_followed_up_until_the_school_says_where_to(around: A
         around.care,
     )
     nothing_fell(world)
+
+
+def test_who_reads_ones_own_no_again_stands_in_the_journal(world: World) -> None:
+    talk = Talk(world)
+    assert talk.reject(message="De vader is hier al bekend").status_code == 200
+    before = world.journal(talk.id).count("referral.read")
+    assert talk.view(talk.partner)["message"] == "De vader is hier al bekend"
+    assert world.journal(talk.id).count("referral.read") == before + 1

@@ -91,6 +91,7 @@ def _record_read(
     names = [f"packet.{each.value}" for each in (packet.shared if packet else ())]
     names += ["help_question"] if help_question else []
     names += ["questions"] if questions else []
+    names += ["message"] if referral.message else []
     if names:
         uow.record_read("referral.read", referral, fields=names)
 
