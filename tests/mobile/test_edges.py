@@ -205,7 +205,7 @@ def test_a_token_somebody_else_renewed_meanwhile_is_not_thrown_away(bench: Bench
                     await bench.phone.client.sync(None, [])
                 raise
 
-        session._link.ask = ask  # type: ignore[method-assign]
+        session._link.ask = ask  # type: ignore[method-assign]  # The network, made to fail.
         bench.server.expire_access()
         await bench.phone.client.sync(None, [])
 

@@ -275,7 +275,7 @@ class Slow(Told):
     @override
     def _answer(self) -> ReferralView:
         for screen in self.leave:
-            screen.close()  # type: ignore[attr-defined]
+            screen.close()  # type: ignore[attr-defined]  # Of either inbox.
         assert isinstance(self.answer, ReferralView)
         return self.answer
 
@@ -293,7 +293,7 @@ def test_an_answer_that_comes_after_leaving_is_not_shown(phone: Phone) -> None:
         signals.close()
         raise NoAnswer("x")
 
-    signals._reader.signal = leave_meanwhile  # type: ignore[method-assign,assignment]
+    signals._reader.signal = leave_meanwhile  # type: ignore[method-assign,assignment]  # Somebody leaves while it reads.
     asyncio.run(signals.open(SIGNAL.signal_id))
     assert signals.state.loading is Loading.NOTHING
 

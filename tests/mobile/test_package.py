@@ -47,7 +47,7 @@ def spec() -> ConfigParser:
 @pytest.fixture(scope="module")
 def stage() -> Path:
     """Lay out what goes in, as the build does."""
-    subprocess.run([REPOSITORY / "scripts/apk", "--stage"], check=True)  # noqa: S603 -- Ours.
+    subprocess.run([REPOSITORY / "scripts/apk", "--stage"], check=True)  # noqa: S603 -- A script of ours.
     return REPOSITORY / "build/android"
 
 

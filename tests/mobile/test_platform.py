@@ -123,9 +123,12 @@ def test_the_window_is_kept_out_of_sight_on_the_thread_the_system_wants(
         threads.append("ui")
         act()
 
-    UnseenWindow(android.activity, on_ui_thread).keep_out_of_sight()
+    window = UnseenWindow(android.activity, on_ui_thread)
+    window.keep_out_of_sight()
     assert threads == ["ui"]
     assert android.calls[-1] == ("activity.getWindow.setFlags", (0x2000, 0x2000))
+    assert window.step_aside()
+    assert ("activity.moveTaskToBack", (True,)) in android.calls
 
 
 def test_a_network_that_comes_back_wakes_and_one_that_goes_does_not(android: FakeAndroid) -> None:
@@ -200,6 +203,7 @@ def test_both_devices_offer_everything_the_app_asks_for(
     desk.notifier.tell("Kring", "1 ding wacht")
     desk.notifier.clear()
     desk.window.keep_out_of_sight()
+    assert not desk.window.step_aside()
     desk.connectivity.watch(lambda: None)()
     assert not desk.dialler.dial("1712")
     assert desk.clipboard.paste() == ""

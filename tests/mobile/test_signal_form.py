@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,16 +10,11 @@ from uuid import UUID
 
 import pytest
 
-from mobile.api.link import NoAnswer
 from mobile.controllers.checking import clean
-from mobile.controllers.help_lines import ALWAYS, known_lines, refresh_lines
 from mobile.controllers.ports import Ports
 from mobile.controllers.signal_form import (
     DRAFT,
     DRAFTS,
-    MOST_LINE,
-    MOST_WORDS,
-    GoOn,
     SignalDraft,
     SignalFormController,
     draft_of,
@@ -29,7 +23,6 @@ from mobile.wire import from_document, parse
 from mobile.wiring import Phone
 from server.kernel.body import clean_text
 from server.kernel.errors import NotValid
-from shared.network import HelplineList, HelplineView
 from shared.signals import LeaverFacts, SubmitSignal
 from shared.sync import SyncAnswer
 from shared.vocabulary import (
@@ -146,7 +139,7 @@ def test_what_the_server_would_refuse_is_not_queued(
     phone: Phone, change: dict[str, object], field: str, code: str
 ) -> None:
     form = SignalFormController(ports_of(phone))
-    form.write(replace(FILLED, **change))  # type: ignore[arg-type]
+    form.write(replace(FILLED, **change))  # type: ignore[arg-type]  # Each row changes others.
     assert not form.send()
     assert [(fault.field, fault.code) for fault in form.state.faults] == [(field, code)]
     assert phone.outbox.size() == 0
@@ -215,50 +208,6 @@ def test_a_draft_written_elsewhere_is_shown_when_the_form_opens_again(phone: Pho
     elsewhere.write(FILLED)
     form.open_again()
     assert form.state.draft == FILLED
-
-
-def test_acute_danger_shows_whom_to_call_and_asks_who_was_spoken_with(phone: Phone) -> None:
-    form = SignalFormController(ports_of(phone))
-    form.write(replace(FILLED, severity=Severity.ACUTE))
-    assert form.state.is_not_the_channel
-    assert form.state.asks_discussed_with
-    assert form.state.help_lines == (ALWAYS,)
-    assert not form.send()
-    assert [fault.field for fault in form.state.faults] == ["discussed_with"]
-    form.write(replace(form.state.draft, discussed_with="Nog niemand: ik bel nu"))
-    assert form.send()
-    assert queued(phone).severity is Severity.ACUTE
-    assert not form.state.is_not_the_channel
-
-
-def test_a_serious_worry_asks_with_whom_it_was_discussed(phone: Phone) -> None:
-    form = SignalFormController(ports_of(phone))
-    form.write(replace(FILLED, severity=Severity.SERIOUS, discussed_with=" Mia, zorgcoördinator "))
-    assert form.state.asks_discussed_with
-    assert not form.state.is_not_the_channel
-    assert form.send()
-    assert queued(phone).discussed_with == "Mia, zorgcoördinator"
-
-
-def test_a_person_comes_between_a_serious_worry_and_the_school(phone: Phone) -> None:
-    form = SignalFormController(ports_of(phone))
-    form.write(SignalDraft(severity=Severity.ACUTE))
-    assert form.go_on() is GoOn.MEND
-    form.write(replace(FILLED, severity=Severity.ACUTE))
-    assert form.go_on() is GoOn.TALK_FIRST
-    assert not form.state.faults
-    form.write(replace(form.state.draft, discussed_with="x" * (MOST_LINE + 1)))
-    assert form.go_on() is GoOn.MEND
-    form.write(replace(form.state.draft, discussed_with="112"))
-    assert form.go_on() is GoOn.SENT
-    assert queued(phone).discussed_with == "112"
-
-
-def test_a_plain_worry_is_sent_at_once(phone: Phone) -> None:
-    form = SignalFormController(ports_of(phone))
-    form.write(FILLED)
-    assert form.go_on() is GoOn.SENT
-    assert MOST_WORDS == 4000
 
 
 @pytest.mark.parametrize(
@@ -382,42 +331,3 @@ def test_a_draft_of_another_release_is_left_in_peace(phone: Phone) -> None:
     form = SignalFormController(ports_of(phone))
     assert form.state.draft == SignalDraft()
     assert phone.store.draft(DRAFT) == {"severity": "purple"}
-
-
-LINES = HelplineList(
-    items=(
-        HelplineView(
-            key="awel",
-            name="Awel",
-            number="102",
-            audience="children",
-            urgent=False,
-            available="16-22",
-            source="awel.be",
-            verified_on=date(2026, 1, 1),
-            verified=True,
-        ),
-    )
-)
-
-
-class Numbers:
-    """Gives the numbers, or no answer."""
-
-    answers = True
-
-    async def helplines(self) -> HelplineList:
-        if not self.answers:
-            raise NoAnswer("timeout")
-        return LINES
-
-
-def test_the_numbers_are_known_without_a_network_once_they_came(phone: Phone) -> None:
-    numbers = Numbers()
-    asyncio.run(refresh_lines(phone.store, numbers))  # type: ignore[arg-type]
-    numbers.answers = False
-    asyncio.run(refresh_lines(phone.store, numbers))  # type: ignore[arg-type]
-    assert known_lines(phone.store) == LINES.items
-    for odd in ("nonsense", '{"items": 3}', '{"items": []}'):
-        phone.store.keep_setting("help-lines", odd)
-        assert known_lines(phone.store) == (ALWAYS,)

@@ -19,7 +19,6 @@ from mobile.data.store import MAX_CONFIRMED, Verdict
 from mobile.data.vault import VaultLocked, VaultState
 from mobile.wire import to_document
 from mobile.wiring import Phone, desktop
-from shared.contract import Receipt
 from shared.people import PupilItem
 from shared.problems import ProblemType
 from shared.projection import PendingState
@@ -32,6 +31,7 @@ from tests.support.phones import (
     a_withdrawal,
     opened_in,
     phone_in,
+    receipt_for,
     settings_in,
 )
 from tests.support.protocol_server import problem
@@ -120,23 +120,12 @@ def test_damaged_rows_of_ones_own_are_counted_and_kept(tmp_path: Path) -> None:
     take_in(phone, an_answer(), Verdict(entry=entry, receipt=receipt_for(signal.command_id)))
     with phone.database.transaction() as connection:
         for table in ("outbox", "draft", "secret", "confirmed"):
-            connection.execute(f"UPDATE {table} SET sealed = zeroblob(40)")  # noqa: S608
+            connection.execute(f"UPDATE {table} SET sealed = zeroblob(40)")  # noqa: S608 -- Names of this test.
     assert phone.outbox.entries() == ()
     assert phone.outbox.unreadable() == 1
     assert phone.store.draft("a") is None
     assert phone.store.refresh_token() is None
     assert phone.store.confirmations() == ()
-
-
-def receipt_for(command_id: UUID, *, resource_id: UUID | None = None, version: int = 1) -> Receipt:
-    return Receipt(
-        command_id=command_id,
-        resource="signal",
-        resource_id=resource_id or uuid4(),
-        status="submitted",
-        version=version,
-        recorded_at=NOW,
-    )
 
 
 def test_a_confirmation_bridges_until_the_record_comes_or_goes(tmp_path: Path) -> None:

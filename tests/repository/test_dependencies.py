@@ -32,6 +32,7 @@ FITS = {
 those that ask for reciprocity only for the package's own files or library."""
 
 READ_BY_HAND = {
+    "docutils": "BSD-2-Clause",  # COPYING: public domain, BSD and PSF; its GPL file is not in it.
     "pysqlite3": "Zlib",  # Its LICENSE file has zlib's text; its metadata name none.
 }
 """Packages whose metadata name no licence by its SPDX name, and what their licence file says."""

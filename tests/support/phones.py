@@ -14,6 +14,7 @@ from mobile.data.vault import ScryptCost
 from mobile.settings import Settings
 from mobile.sync.engine import Timing
 from mobile.wiring import Phone, Platform, build
+from shared.contract import Receipt
 from shared.signals import SubmitSignal, WithdrawSignal
 from shared.vocabulary import Category, Severity, SignalReason
 
@@ -105,4 +106,16 @@ def a_withdrawal(signal: SubmitSignal, *, version: int = 1) -> WithdrawSignal:
         signal_id=signal.signal_id,
         version=version,
         reason=SignalReason.SENT_BY_MISTAKE,
+    )
+
+
+def receipt_for(command_id: UUID, *, resource_id: UUID | None = None, version: int = 1) -> Receipt:
+    """Give the receipt a command got, for a signal unless another thing is named."""
+    return Receipt(
+        command_id=command_id,
+        resource="signal",
+        resource_id=resource_id or uuid4(),
+        status="submitted",
+        version=version,
+        recorded_at=NOW,
     )
