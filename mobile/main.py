@@ -18,6 +18,7 @@ def main() -> None:
     """Start the app on this machine."""
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    os.environ.setdefault("KCFG_KIVY_EXIT_ON_ESCAPE", "0")
     garbage.look_seldom()
     if hasattr(sys, "getandroidapilevel"):
         _on_android()
@@ -42,7 +43,6 @@ def _on_a_desk(told: argparse.Namespace) -> None:
     (told.folder / "window").mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("KCFG_GRAPHICS_WIDTH", "400")
     os.environ.setdefault("KCFG_GRAPHICS_HEIGHT", "800")
-    os.environ.setdefault("KCFG_KIVY_EXIT_ON_ESCAPE", "0")
     os.environ.setdefault("KCFG_INPUT_MOUSE", "mouse,disable_multitouch")
     from mobile.controllers.server_address import address_from  # noqa: PLC0415 -- After the environment.
     from mobile.platform.desktop import desktop_device  # noqa: PLC0415 -- As above.

@@ -180,6 +180,11 @@ class UnseenWindow:
         """Set the flag: black in the switcher, no screenshots."""
         self._on_ui_thread(lambda: self._activity.getWindow().setFlags(_FLAG_SECURE, _FLAG_SECURE))
 
+    def step_aside(self) -> bool:
+        """Go behind, as Android's own apps do: the app is paused, not ended."""
+        self._on_ui_thread(lambda: self._activity.moveTaskToBack(True))
+        return True
+
 
 class SystemNetwork:
     """Hears from the system that the network changed."""

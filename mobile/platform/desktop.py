@@ -31,6 +31,10 @@ class OrdinaryWindow:
     def keep_out_of_sight(self) -> None:
         """Change nothing: desktops have no such thing."""
 
+    def step_aside(self) -> bool:
+        """Stay: a desk has its own ways to put a window aside."""
+        return False
+
 
 class AlwaysThere:
     """A network nobody tells us about: the loop's own timer finds out."""

@@ -26,6 +26,9 @@ class SecureWindow(Protocol):
     def keep_out_of_sight(self) -> None:
         """Let no picture of the app be taken, by the app switcher nor by a screenshot."""
 
+    def step_aside(self) -> bool:
+        """Go behind other apps, when there is no further step back. Says whether it could."""
+
 
 class Connectivity(Protocol):
     """Whether there is a network."""
@@ -67,5 +70,3 @@ class Device:
     connectivity: Connectivity
     clipboard: Clipboard
     dialler: Dialler
-    can_close: bool = True
-    """Whether the app may be ended by going back (a phone keeps it in its switcher)."""

@@ -1,31 +1,30 @@
-"""The app: what happens when it starts, goes away, comes back, locks and ends.
+"""The app: what happens when it starts, goes away, comes back and ends.
 
     start ─▶ cover (first frame) ─▶ server? ─▶ sign-in ─▶ choose-pin ─▶ home
                                        └─ known ─▶ lock ─▶ where one was
     pause, or five minutes ─▶ cover, locked          resume ─▶ lock, synchronise
 
-The phone is put together after the first frame, so that something is on the screen at once. When it
-locks, every screen is thrown away: only the path of names and ids stays, and nobody reads it.
+The phone is put together after the first frame, so that something is on the screen at once.
+``entrance`` says who may see what, ``chrome`` draws what stands around every screen.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from datetime import timedelta
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.core.window import Window
 from typing_extensions import override
 
 from mobile.clock import Monotonic, monotonic_clock
-from mobile.controllers.help_lines import refresh_lines
-from mobile.controllers.home import tabs_of
 from mobile.controllers.lock import AutoLock
-from mobile.controllers.notices import unseen
 from mobile.controllers.server_address import address_from
-from mobile.controllers.sign_in import SignInController, SignInState, SignInStep, Why
-from mobile.controllers.sync_banner import BannerKind, banner_of
+from mobile.controllers.sign_in import SignInController, Why
+from mobile.controllers.sync_banner import BannerKind, SyncBanner
 from mobile.controllers.who import WhoController
 from mobile.data.address import ServerAddress, keep_address, known_address
 from mobile.data.database import StorageTrouble
@@ -35,20 +34,18 @@ from mobile.settings import Settings
 from mobile.sync.engine import SyncState
 from mobile.ui import preferences, widgets
 from mobile.ui.bridge import Bridge, Cancel
+from mobile.ui.chrome import Chrome
+from mobile.ui.entrance import Entrance
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen, Step
-from mobile.ui.screens import SCREENS
 from mobile.ui.shell import Parts, Shell
-from mobile.ui.widgets.dialog import close_all
+from mobile.ui.widgets.dialog import tell
 from mobile.ui.widgets.frame import Frame
-from mobile.ui.words import banner_words, room_words
-from mobile.wiring import build, ports_of
+from mobile.ui.words import banner_words, damage_words
+from mobile.wiring import Phone, build, ports_of
 
 _BACK = 27
-_SAID_FOR = timedelta(seconds=5)
 _LOOK_AT_THE_CLOCK = timedelta(seconds=10)
-_BEFORE_PIN = frozenset({"about", "choose-pin", "lock", "server", "sign-in", "trouble"})
-"""The screens that stand in front of the PIN: no bar below, no going around them."""
 
 
 class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
@@ -79,10 +76,9 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         self._first_address = address
         self._bridge = Bridge()
         self._auto_lock = AutoLock(monotonic)
-        self._path: tuple[Step, ...] = ()
-        self._stop_saying: Cancel | None = None
         self._watching: list[Cancel] = []
-        self._ran = False
+        self._stop_synchronising: Cancel | None = None
+        self._keeps_running = KeepsRunning(self)
 
     # The window.
 
@@ -101,14 +97,14 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             lock=self.lock,
             leave=self.leave,
         )
+        self._chrome = Chrome(self.frame, self.shell)
+        self._entrance = Entrance(self.shell, self._came_in)
         self.frame.navigator.begin(self._make_screen)
-        self.frame.navigator.bind(place=lambda *_: self._draw_bar())
-        self.frame.bar.bind(on_chosen=lambda _, place: self.choose_tab(place))
-        self.frame.banner.bind(on_release=lambda _: self._open_banner())
         Window.softinput_mode = "below_target"
         tr.fbind("_", self._spoken)
         Window.bind(on_keyboard=self._on_keyboard)
         Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
+        ExceptionManager.add_handler(self._keeps_running)
         return self.frame
 
     @override
@@ -116,13 +112,13 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         """Open the phone once the cover is on the screen."""
         self.device.window.keep_out_of_sight()
         self._bridge.soon(self._open)
-        self._bridge.every(_LOOK_AT_THE_CLOCK, self._lock_when_due)
+        self._bridge.every(_LOOK_AT_THE_CLOCK, self.lock_when_due)
 
     @override
     def on_pause(self) -> bool:
         """Cover and lock before the system takes its picture for the switcher."""
         self.frame.cover.is_on = True
-        self._remind_of_unsent()
+        self._entrance.remind_of_unsent()
         self.lock()
         return True
 
@@ -137,11 +133,37 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     @override
     def on_stop(self) -> None:
         """End what runs. Nothing needs saving: it already is."""
+        ExceptionManager.remove_handler(self._keeps_running)
         tr.funbind("_", self._spoken)
         Window.unbind(on_keyboard=self._on_keyboard)
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched)
         self._unwatch()
         self._bridge.stop()
+
+    def lock(self) -> None:
+        """Lock now."""
+        self._entrance.lock()
+
+    def leave(self) -> None:
+        """Sign out of this device."""
+        self._entrance.leave()
+
+    def say(self, text: str) -> None:
+        """Show a short sentence for a few seconds."""
+        self._chrome.say(text)
+
+    def lock_when_due(self) -> None:
+        """Lock when nobody has touched the screen for five minutes."""
+        if self._auto_lock.is_due():
+            self.lock()
+
+    def go_back(self) -> bool:
+        """Go back one step, as the button does. Says whether there was one."""
+        return bool(self.frame.navigator.back())
+
+    def no_room(self) -> None:
+        """Say that what was just written is not kept, and what to do."""
+        self._chrome.say(banner_words(SyncBanner(kind=BannerKind.STORAGE)).text)
 
     # The phone behind it.
 
@@ -157,6 +179,10 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         keep_address(self.device.folder, address)
         self._bridge.start(self._connect_anew(address))
 
+    def try_again(self) -> None:
+        """Open the phone once more, after trouble."""
+        self._open()
+
     async def close(self) -> None:
         """Let go of connection and file, after the app has stopped."""
         await self._bridge.stopped()
@@ -166,6 +192,9 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     async def _connect_anew(self, address: ServerAddress) -> None:
         if self.shell.parts is not None:
             self._unwatch()
+            if self._stop_synchronising is not None:
+                self._stop_synchronising()
+                await asyncio.sleep(0)
             await self.shell.phone.close()
         self._put_together(address)
 
@@ -184,10 +213,12 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             folder=self.device.folder,
             device_name=self.device.name,
         )
+        self.frame.cover.is_on = False
         try:
             phone = build(settings, self.device.platform)
         except (StorageTrouble, StoreTooNew, OSError) as trouble:
-            self._tell_trouble(too_new=isinstance(trouble, StoreTooNew))
+            is_too_new = isinstance(trouble, StoreTooNew)
+            self.frame.navigator.start_over(Step("trouble", {"too_new": is_too_new}))
             return
         ports = ports_of(phone)
         who = WhoController(ports, phone.client)
@@ -195,7 +226,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         self.shell.parts = Parts(phone=phone, ports=ports, who=who, way_in=way_in)
         preferences.restore(phone.store)
         look_again = self._bridge.gather(self._data_changed)
-        show_way_in = self._bridge.gather(lambda: self._show_way_in(way_in.state))
+        show_way_in = self._bridge.gather(lambda: self._entrance.show(way_in.state))
         self._watching = [
             phone.database.watch(look_again),
             phone.engine.watch(self._bridge.gather(self._sync_changed)),
@@ -203,220 +234,86 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             way_in.showing.watch(show_way_in),
             self.device.connectivity.watch(self._bridge.gather(phone.engine.wake)),
         ]
-        self._show_way_in(way_in.state)
+        self._entrance.show(way_in.state)
         self._data_changed()
-        self._start_synchronising()
-        self.frame.cover.is_on = False
+        self._synchronise()
+        self._tell_damage(phone)
 
-    def try_again(self) -> None:
-        """Open the phone once more, after trouble."""
-        self._open()
-
-    def _tell_trouble(self, *, too_new: bool) -> None:
-        self.frame.cover.is_on = False
-        self.frame.navigator.start_over(Step("trouble", {"too_new": too_new}))
+    def _tell_damage(self, phone: Phone) -> None:
+        aside = phone.database.set_aside
+        text = damage_words(
+            store=aside is not None,
+            complete=aside is None or aside.complete,
+            vault=phone.vault_set_aside is not None,
+        )
+        if text:
+            tell(tr._("Something on this phone was damaged"), text, done=tr._("I have read it"))
 
     def _unwatch(self) -> None:
         for stop in self._watching:
             stop()
         self._watching = []
 
-    def _start_synchronising(self) -> None:
-        if not self._ran:
-            self._ran = True
-            self._bridge.start(self._synchronise())
+    def _synchronise(self) -> None:
+        """Run the loop anew: it ends when this app is refused, and begins again after a sign-in."""
+        if self._stop_synchronising is not None:
+            self._stop_synchronising()
+        self._stop_synchronising = self._bridge.start(self.shell.phone.engine.run())
 
-    async def _synchronise(self) -> None:
-        """Run the loop; it ends when this app is refused, and is started again after a sign-in."""
-        try:
-            await self.shell.phone.engine.run()
-        finally:
-            self._ran = False
-
-    # Who may see what.
-
-    def lock(self) -> None:
-        """Lock now: keys, opened records and every screen are thrown away."""
-        parts = self.shell.parts
-        if parts is None or parts.way_in.state.step is not SignInStep.OPEN:
-            return
-        close_all()
-        parts.phone.access.lock()
-        parts.who.forget()
-        parts.way_in.refresh()
-        self._show_way_in(parts.way_in.state)
-
-    def leave(self) -> None:
-        """Sign out of this device: what the server said goes, what is unsent stays, sealed."""
-        close_all()
-        parts = self._shell_parts()
-        parts.phone.access.revoke()
-        parts.who.forget()
-        parts.way_in.lost(Why.LEFT)
-
-    def _remind_of_unsent(self) -> None:
-        """Leave a notice when something waits: nothing is sent while the app is away."""
-        parts = self.shell.parts
-        unsent = 0 if parts is None else parts.phone.outbox.unsent()
-        if unsent:
-            text = tr.n(
-                "{count} thing waits to be sent. Open Kring where there is a connection.",
-                "{count} things wait to be sent. Open Kring where there is a connection.",
-                unsent,
-            )
-            self.device.notifier.tell("Kring", text)
-
-    def _lock_when_due(self) -> None:
-        if self._auto_lock.is_due():
-            self.lock()
-
-    def _show_way_in(self, state: SignInState) -> None:
-        navigator = self.frame.navigator
-        if state.step is SignInStep.OPEN:
-            if navigator.place in _BEFORE_PIN or not navigator.place:
-                self._let_in()
-            return
-        if state.step is SignInStep.BUSY:
-            return
-        screen = {
-            SignInStep.SIGN_IN: "sign-in",
-            SignInStep.CHOOSE_PIN: "choose-pin",
-            SignInStep.PIN: "lock",
-        }[state.step]
-        if navigator.place == screen:
-            return
-        path = navigator.drop_all(then=screen)
-        if path and path[-1].name not in _BEFORE_PIN:
-            self._path = path
-        if state.step is SignInStep.SIGN_IN:
-            self._path = ()  # Whoever signs in next may be somebody else.
-
-    def _let_in(self) -> None:
-        self._auto_lock.touched()
-        parts = self._shell_parts()
-        parts.who.recall()
-        path, self._path = self._path or (Step("home"),), ()
-        self.frame.navigator.start_over(*path)
-        for name in _BEFORE_PIN:
-            if self.frame.navigator.has_screen(name):
-                self.frame.navigator.remove_widget(self.frame.navigator.get_screen(name))
-        self._start_synchronising()
-        self._bridge.start(self._learn())
+    def _came_in(self) -> None:
+        status = self.shell.phone.engine.status
+        if status.state in (SyncState.REVOKED, SyncState.UPDATE_NEEDED):
+            self._synchronise()
         self._data_changed()
 
-    async def _learn(self) -> None:
-        """Ask who this is and whom to call; both are kept, so that they are known offline."""
-        parts = self._shell_parts()
-        await parts.who.refresh()
-        await refresh_lines(parts.phone.store, parts.phone.client)
-
-    def _shell_parts(self) -> Parts:
-        assert self.shell.parts is not None  # noqa: S101 -- Called only after it was put together.
-        return self.shell.parts
-
     # What is on the screen.
-
-    def say(self, text: str) -> None:
-        """Show a short sentence for a few seconds."""
-        if self._stop_saying is not None:
-            self._stop_saying()
-        self.frame.said = text
-        self._stop_saying = self._bridge.after(_SAID_FOR, self._said)
-
-    def go_back(self) -> bool:
-        """Go back one step, as the button does. Says whether there was one."""
-        return bool(self.frame.navigator.back())
-
-    def choose_tab(self, place: str) -> None:
-        """Go to a room of the bar below: the path begins anew, home beneath it."""
-        home = Step("home")
-        steps = (home,) if place == "home" else (home, Step(place))
-        self.frame.navigator.start_over(*steps)
-
-    def _said(self) -> None:
-        self.frame.said = ""
 
     def _make_screen(self, kind: type[KringScreen]) -> KringScreen:
         return kind(self.shell)
 
     def _data_changed(self) -> None:
-        self._draw_banner()
-        self._draw_bar()
-        if self._is_open():
+        self._chrome.draw()
+        if self.shell.is_open:
             self.frame.navigator.data_changed()
-
-    def _is_open(self) -> bool:
-        parts = self.shell.parts
-        return parts is not None and parts.way_in.state.step is SignInStep.OPEN
 
     def _sync_changed(self) -> None:
         if self.shell.phone.engine.status.state is SyncState.REVOKED:
-            close_all()
-            self.shell.who.forget()
-            self.shell.way_in.lost(Why.REVOKED)
-        self._draw_banner()
-
-    def _draw_banner(self) -> None:
-        if self.shell.parts is None:
-            return
-        banner, phone = self.frame.banner, self.shell.phone
-        told = banner_of(phone.engine.status, refused=phone.outbox.refused())
-        words = banner_words(told)
-        banner.text = words.text if self._is_open() else ""
-        banner.icon = words.icon
-        banner.is_loss = words.is_loss
-        banner.leads_on = told.kind is BannerKind.REFUSED and "refused" in SCREENS
-
-    def _open_banner(self) -> None:
-        self.frame.navigator.go("refused")
-
-    def _draw_bar(self) -> None:
-        bar, place = self.frame.bar, self.frame.navigator.place
-        bar.place = place
-        if not self._is_open() or place in _BEFORE_PIN or self.frame.navigator.is_deep:
-            bar.tabs = []
-            return
-        middle = [room for room in tabs_of(self.shell.who.roles) if room in SCREENS]
-        tabs = [{"place": "home", "text": tr._("Home"), "icon": "home-outline", "count": 0}]
-        for room in middle:
-            words = room_words(room)
-            tabs.append({"place": str(room), "text": words.short, "icon": words.icon, "count": 0})
-        notices = unseen(self.shell.ports)
-        tabs.append(
-            {
-                "place": "notices",
-                "text": tr._("Notices"),
-                "icon": "bell-outline",
-                "count": notices,
-            }
-        )
-        tabs.append(
-            {"place": "settings", "text": tr._("Settings"), "icon": "cog-outline", "count": 0}
-        )
-        bar.tabs = tabs
+            self._entrance.lost(Why.REVOKED)
+        self._chrome.draw_banner()
 
     def _on_keyboard(self, _: Any, key: int, *__: Any) -> bool:
-        """Go back with Android's button, and with Escape on a desk.
-
-        At the beginning of the path the system takes over: on a phone the app goes to the
-        background, on a desk Escape does nothing.
-        """
+        """Go back with Android's button, and with Escape on a desk."""
         if key != _BACK:
             return False
-        return self.go_back() or not self.device.can_close
+        return self.go_back() or self.device.window.step_aside()
 
     def _spoken(self, *_: Any) -> None:
-        self._draw_banner()
-        self._draw_bar()
+        self._chrome.draw()
         self.shell.draw_again()
 
     def _touched(self, *_: Any) -> None:
         self._auto_lock.touched()
 
 
+class KeepsRunning(ExceptionHandler):  # type: ignore[misc]  # Kivy ships no types.
+    """A full disk ends no app: what was typed stays on the screen, and the person is told."""
+
+    def __init__(self, app: KringApp) -> None:
+        """Speak through this app."""
+        super().__init__()
+        self._app = app
+
+    @override
+    def handle_exception(self, inst: BaseException) -> int:
+        """Tell of trouble with the storage; let everything else go its way."""
+        if not isinstance(inst, StorageTrouble):
+            return int(ExceptionManager.RAISE)
+        self._app.no_room()
+        return int(ExceptionManager.PASS)
+
+
 def run(app: KringApp) -> None:
     """Run the app until it is closed."""
-    import asyncio  # noqa: PLC0415 -- Only the real start needs a loop of its own.
 
     async def all_of_it() -> None:
         try:

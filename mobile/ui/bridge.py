@@ -29,11 +29,16 @@ class Bridge:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timers: set[Any] = set()
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Start work on the loop; it ends by itself, or with the app."""
+    def start(self, work: Coroutine[Any, Any, Any]) -> Cancel:
+        """Start work on the loop; it ends by itself, or with the app. Returns how to end it now."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+
+        def cancel() -> None:
+            task.cancel()
+
+        return cancel
 
     def soon(self, act: Act) -> Cancel:
         """Act at the next frame, once, however often this is asked before it."""

@@ -28,6 +28,9 @@ State = TypeVar("State")
 
 _PACKAGE = "mobile.ui.screens"
 
+BEFORE_PIN = frozenset({"choose-pin", "lock", "server", "sign-in", "trouble"})
+"""The screens that stand in front of the PIN: no bar below, no going around them."""
+
 ROOMS_BELOW = frozenset(
     {
         "care-team-inbox",

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from mobile.controllers.lock import AutoLock
 from mobile.controllers.ports import Ports
 from mobile.controllers.showing import Showing
-from mobile.controllers.sign_in import SignInController
+from mobile.controllers.sign_in import SignInController, SignInStep
 from mobile.controllers.who import WhoController
+from mobile.data.vault import VaultState
 from mobile.platform.ports import Device
 from mobile.ui.bridge import Bridge
 from mobile.ui.navigation import Navigator
@@ -63,6 +64,14 @@ class Shell:
         """Signs out of this device now, without asking anybody."""
         self.parts: Parts | None = None
         self._drawings: list[Callable[[], None]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is in."""
+        if self.parts is None or self.parts.way_in.state.step is not SignInStep.OPEN:
+            return False
+        # Refused by the server a moment ago, it may be locked before the way in has heard of it.
+        return self.parts.phone.access.state is VaultState.OPEN
 
     @property
     def phone(self) -> Phone:

@@ -88,6 +88,29 @@ def room_words(room: Room) -> RoomWords:
     return RoomWords(name=tr._(name), short=tr._(short), below=tr._(below), icon=icon)
 
 
+def damage_words(*, store: bool, complete: bool, vault: bool) -> str:
+    """Say what was damaged, what is safe and what to do; nothing when nothing was."""
+    told = []
+    if store:
+        told.append(tr._("The file with what you see was damaged. It was put aside, not deleted."))
+        told.append(
+            tr._("What you wrote was carried over. What Kring had told comes again by itself.")
+            if complete
+            else tr._(
+                "Something you wrote may be missing. Look at your signals, and ask your "
+                "administrator before you remove the app."
+            )
+        )
+    if vault:
+        told.append(
+            tr._(
+                "The file with your keys was damaged and put aside. Sign in again. What you wrote "
+                "and was not sent can no longer be opened here."
+            )
+        )
+    return "\n\n".join(told)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BannerWords:
     """What the strip above every screen shows."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mobile.data.vault import VaultState
 from shared.vocabulary import Role
-from tests.support.handset import PASSWORD, Handset
+from tests.support.handset import Handset
 from tests.support.phones import PIN, a_signal
+from tests.support.staff import PASSWORD
 
 
 def teacher_at_home(handset: Handset) -> None:
@@ -104,16 +105,16 @@ def test_it_locks_when_left_and_comes_back_to_where_one_was(handset: Handset) ->
 def test_it_locks_by_itself_after_five_minutes_without_a_touch(handset: Handset) -> None:
     teacher_at_home(handset)
     handset.ticks_s += 299
-    handset.app._lock_when_due()
+    handset.app.lock_when_due()
     handset.pump()
     assert handset.place == "home"
     handset.tap("Berichten")
     handset.ticks_s += 299
-    handset.app._lock_when_due()
+    handset.app.lock_when_due()
     handset.pump()
     assert handset.place == "notices"
     handset.ticks_s += 2
-    handset.app._lock_when_due()
+    handset.app.lock_when_due()
     handset.pump()
     assert handset.place == "lock"
 

@@ -19,28 +19,19 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
-from typing_extensions import override
-
 from mobile.data.address import ServerAddress
-from mobile.data.box import AesGcmBox, FileDeviceKey
-from mobile.platform.desktop import desktop_device
-from mobile.sync.engine import Timing
-from mobile.wiring import Platform
-from server.people.tables import MembershipRow
-from shared.people import RegisterAccount
-from shared.vocabulary import MembershipState, Role
-from tests.support.phones import CHEAP, PIN
+from shared.vocabulary import Role
+from tests.support.around import Reach, device_in, finger, is_picture, seen, stop_threads_of
+from tests.support.phones import PIN
 from tests.support.protocol_server import Way
 from tests.support.requirements import is_missing
+from tests.support.staff import PASSWORD, employ
 from tests.support.world import World
 
-PASSWORD = "paars-olifant-fiets"
 PICTURES = Path(os.environ.get("KRING_PICTURES", "build/pictures"))
 _PATIENCE_S = 10.0
 
@@ -67,7 +58,7 @@ class Handset:
         self.world = world
         self.folder = folder
         self.way = Way(world.app)
-        self._reach = _Reach(self.way)
+        self._reach = Reach(self.way)
         self.app: Any = None
         self.taps = 0
         """How often the screen was tapped since the last `count_taps`."""
@@ -85,30 +76,7 @@ class Handset:
         self, username: str, organisation_id: UUID, *roles: Role, name: str = "Ann Peeters"
     ) -> UUID:
         """Make somebody with a password and confirmed roles."""
-        world = self.world
-        account_id = world.new_id()
-        world.run(
-            RegisterAccount(
-                command_id=world.new_id(),
-                account_id=account_id,
-                username=username,
-                display_name=name,
-                password=PASSWORD,
-            )
-        )
-        with world.unit() as uow:
-            for role in roles:
-                membership = MembershipRow(
-                    id=world.new_id(),
-                    account_id=account_id,
-                    organisation_id=organisation_id,
-                    role=role,
-                    state=MembershipState.CONFIRMED,
-                )
-                uow.add(membership)
-                uow.record("membership.confirm", membership)
-            uow.commit()
-        return account_id
+        return employ(self.world, username, organisation_id, *roles, name=name)
 
     def sign_in(self, username: str, organisation_id: UUID | None = None, *roles: Role) -> None:
         """Walk the whole way in: name, password, a PIN twice.
@@ -120,6 +88,7 @@ class Handset:
         self.until(lambda: self.place == "sign-in", what="signing in")
         self.screen.ids.username.show("")
         self.fill("username", username)
+        self.screen.ids.password.show("")
         self.fill("password", PASSWORD)
         self.tap(self.screen.ids.go_on)
         self.until(lambda: self.place == "choose-pin", what="choosing a PIN")
@@ -179,7 +148,11 @@ class Handset:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         address = ServerAddress(url="https://kring.test") if knows_server else None
-        self.app = KringApp(self._device(), address=address, monotonic=self._ticks)
+        self.app = KringApp(
+            device_in(self.folder, lambda: self.world.clock.now, self._reach, self.told),
+            address=address,
+            monotonic=self._ticks,
+        )
 
         async def begin() -> None:
             self.app._run_prepare()
@@ -257,12 +230,12 @@ class Handset:
 
         roots = list(self._window.children)
         over = [root for root in roots if isinstance(root, ModalView)]
-        return [one for root in (over or roots) for one in _seen(root)]
+        return [one for root in (over or roots) for one in seen(root)]
 
     def texts(self) -> list[str]:
         """Give every text on the screen."""
         found = [str(getattr(one, "text", "")) for one in self.widgets() if not one.children]
-        return [text for text in found if text and not _is_picture(text)]
+        return [text for text in found if text and not is_picture(text)]
 
     def sees(self, *texts: str) -> None:
         """Fail unless each of these is part of a text on the screen."""
@@ -358,21 +331,6 @@ class Handset:
 
     # Inside.
 
-    def _device(self) -> Any:
-        box = AesGcmBox()
-        clock = lambda: self.world.clock.now  # noqa: E731 -- Read anew each time.
-        platform = Platform(
-            box=box,
-            device_key=FileDeviceKey(self.folder, box),
-            clock=clock,
-            timing=Timing(clock=clock, random=lambda: 1.0),
-            cost=CHEAP,
-            transport=lambda: self._reach,
-        )
-        return replace(
-            desktop_device(self.folder), name="test", platform=platform, notifier=_Told(self.told)
-        )
-
     def _ticks(self) -> float:
         return self.ticks_s
 
@@ -391,10 +349,16 @@ class Handset:
         return bool(self.run(tell()))
 
     async def _pump(self, frames: int) -> None:
+        from kivy.base import ExceptionManager  # noqa: PLC0415 -- As above.
         from kivy.graphics.opengl import glFinish  # noqa: PLC0415 -- As above.
 
         for _ in range(frames):
-            await self._events.async_idle()
+            try:
+                await self._events.async_idle()
+            except Exception as trouble:
+                # As the real loop does, which the app may tell to go on.
+                if ExceptionManager.handle_exception(trouble) == ExceptionManager.RAISE:
+                    raise
             glFinish()  # The software renderer queues frames: without this a later read waits.
 
     async def _tap(self, widget: Any) -> None:
@@ -402,10 +366,10 @@ class Handset:
         width, height = self._window.size
         if not (0 <= x <= width and 0 <= y <= height):
             raise AssertionError(f"{widget} is off the screen at {(x, y)}")
-        finger = _finger({"x": x / (width - 1.0), "y": y / (height - 1.0)})
-        self._events._dispatch_input("begin", finger)
+        touch = finger({"x": x / (width - 1.0), "y": y / (height - 1.0)})
+        self._events._dispatch_input("begin", touch)
         await self._pump(1)
-        self._events._dispatch_input("end", finger)
+        self._events._dispatch_input("end", touch)
         await self._pump(2)
 
     def _scroll_to(self, widget: Any) -> None:
@@ -429,62 +393,7 @@ class Handset:
             self._window.remove_widget(child)
         self._events.touches.clear()
         loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.run_until_complete(loop.shutdown_default_executor())
+        stop_threads_of(loop)
         loop.close()
         asyncio.set_event_loop(None)
         self.app, self._loop = None, None
-
-
-class _Told:
-    """The notices of the system."""
-
-    def __init__(self, told: list[tuple[str, str]]) -> None:
-        self._told = told
-
-    def tell(self, title: str, text: str) -> None:
-        self._told.append((title, text))
-
-    def clear(self) -> None:
-        self._told.clear()
-
-
-class _Reach(httpx.AsyncBaseTransport):
-    """The way to the server, which can be out of reach altogether."""
-
-    def __init__(self, way: Way) -> None:
-        self._way = way
-        self.is_lost = False
-
-    @override
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self.is_lost:
-            raise httpx.ConnectError("no network", request=request)
-        return await self._way.handle_async_request(request)
-
-
-def _finger(at: dict[str, float]) -> Any:
-    from kivy.input.motionevent import MotionEvent  # noqa: PLC0415 -- As above.
-
-    class Finger(MotionEvent):  # type: ignore[misc]  # Kivy ships no types.
-        def __init__(self, *arguments: Any, **named: Any) -> None:
-            named.setdefault("is_touch", True)
-            named.setdefault("type_id", "touch")
-            super().__init__(*arguments, **named)
-            self.profile = ["pos"]
-
-        def depack(self, args: dict[str, float]) -> None:
-            self.sx, self.sy = args["x"], args["y"]
-            super().depack(args)
-
-    return Finger("test", f"finger-{time.monotonic_ns()}", at)
-
-
-def _seen(widget: Any) -> list[Any]:
-    """Give a widget and all in it that can be seen."""
-    if widget.opacity == 0 or (widget.height <= 0 and not widget.children):
-        return []
-    return [widget, *(one for child in widget.children for one in _seen(child))]
-
-
-def _is_picture(text: str) -> bool:
-    return len(text) == 1 and ord(text) >= 0xE000

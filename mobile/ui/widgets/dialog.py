@@ -1,4 +1,4 @@
-"""Asking once more before something is lost, and for nothing else."""
+"""Asking once more before something is lost, and telling what must not be missed."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ def ask(
     """Ask; do it only on yes. All texts come already in the person's language."""
     dialog = Dialog(title=title, text=text, yes=yes, no=no, loses=loses)
     dialog.bind(on_agree=lambda _: then())
+    dialog.open(animation=False)
+    return dialog
+
+
+def tell(title: str, text: str, *, done: str) -> Dialog:
+    """Tell something that must not be missed. All texts come already in the person's language."""
+    dialog = Dialog(title=title, text=text, yes=done)
     dialog.open(animation=False)
     return dialog
 

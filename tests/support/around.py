@@ -1,0 +1,116 @@
+"""What is around a phone in a test: a finger, an eye, the way to the server, notices."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from anyio._backends._asyncio import WorkerThread
+from typing_extensions import override
+
+from mobile.data.box import AesGcmBox, FileDeviceKey
+from mobile.platform.desktop import desktop_device
+from mobile.platform.ports import Device
+from mobile.sync.engine import Timing
+from mobile.wiring import Platform
+from tests.support.phones import CHEAP
+from tests.support.protocol_server import Way
+
+
+class Told:
+    """The notices of the system."""
+
+    def __init__(self, told: list[tuple[str, str]]) -> None:
+        """Keep them in this list."""
+        self._told = told
+
+    def tell(self, title: str, text: str) -> None:
+        """Show one."""
+        self._told.append((title, text))
+
+    def clear(self) -> None:
+        """Take them away."""
+        self._told.clear()
+
+
+class Reach(httpx.AsyncBaseTransport):
+    """The way to the server, which can be out of reach altogether."""
+
+    def __init__(self, way: Way) -> None:
+        """Lead along this way."""
+        self._way = way
+        self.is_lost = False
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request, or lose it."""
+        if self.is_lost:
+            raise httpx.ConnectError("no network", request=request)
+        return await self._way.handle_async_request(request)
+
+
+def device_in(
+    folder: Path,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport,
+    told: list[tuple[str, str]],
+) -> Device:
+    """Give a desk's device with a cheap lock, this clock, this way and these notices."""
+    box = AesGcmBox()
+    platform = Platform(
+        box=box,
+        device_key=FileDeviceKey(folder, box),
+        clock=clock,
+        timing=Timing(clock=clock, random=lambda: 1.0),
+        cost=CHEAP,
+        transport=lambda: transport,
+    )
+    return replace(desktop_device(folder), name="test", platform=platform, notifier=Told(told))
+
+
+def finger(at: dict[str, float]) -> Any:
+    """Give a finger that touches the screen here, from 0 to 1."""
+    from kivy.input.motionevent import MotionEvent  # noqa: PLC0415 -- As above.
+
+    class Finger(MotionEvent):  # type: ignore[misc]  # Kivy ships no types.
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            named.setdefault("is_touch", True)
+            named.setdefault("type_id", "touch")
+            super().__init__(*arguments, **named)
+            self.profile = ["pos"]
+
+        def depack(self, args: dict[str, float]) -> None:
+            self.sx, self.sy = args["x"], args["y"]
+            super().depack(args)
+
+    return Finger("test", f"finger-{time.monotonic_ns()}", at)
+
+
+def seen(widget: Any) -> list[Any]:
+    """Give a widget and all in it that can be seen."""
+    if widget.opacity == 0 or (widget.height <= 0 and not widget.children):
+        return []
+    return [widget, *(one for child in widget.children for one in seen(child))]
+
+
+def is_picture(text: str) -> bool:
+    """Say whether a text is one of the pictures."""
+    return len(text) == 1 and ord(text) >= 0xE000
+
+
+def stop_threads_of(loop: asyncio.AbstractEventLoop) -> None:
+    """Stop the threads in which the server answered on this loop.
+
+    They end by themselves with the task that first asked for them, if it was found. It is not when
+    one loop is run many times, and then they would keep the process from ending.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, WorkerThread) and thread.loop is loop:
+            thread.stop()
