@@ -6,6 +6,7 @@
 #   make test     lint, types, import contracts, and every test on both databases
 #   make lint     the first part of that
 #   make format   put the code into the house's shape
+#   make pictures every screen in every state and look, into docs/pictures (ARGS="-k calling")
 #   make bench    how fast, against its limit in the same run
 #   make soak     the long random histories, for an hour (SOAK_MINUTES=60)
 #   make clean    away with what the tools made; never with data
@@ -18,7 +19,7 @@ SOAK_MINUTES ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run phone test lint format bench soak clean lock ready ready-for-tests
+.PHONY: help demo run phone test lint format pictures bench soak clean lock ready ready-for-tests
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -45,6 +46,10 @@ lint: ready
 format: ready
 	@$(STEP) "fix what can be fixed" .venv/bin/ruff check --fix-only --exit-zero --quiet .
 	@$(STEP) "format" .venv/bin/ruff format .
+
+pictures: ready-for-tests
+	@KRING_TAKE_PICTURES=1 $(STEP) "pictures of the phone" \
+		$(PY) -m pytest -n 1 -p no:randomly tests/mobile_ui/test_walks.py $(ARGS)
 
 bench: ready-for-tests
 	@$(PY) -m bench $(ARGS)

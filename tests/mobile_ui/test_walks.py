@@ -9,6 +9,7 @@ import os
 
 import pytest
 
+from mobile.ui.screens import SCREENS
 from tests.support import pictures
 from tests.support.handset import Handset
 
@@ -22,3 +23,12 @@ def test_every_state_can_be_read_and_hit(walk: pictures.Walk, handset: Handset) 
     for state in walk(handset):
         wrong.extend(pictures.look_at(handset, state, takes=_TAKES))
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_screen_has_its_pictures_in_every_look() -> None:
+    looks = {f"{look.name}.png" for look in pictures.LOOKS}
+    for screen in sorted(SCREENS):
+        states = [state for state in (pictures.FOLDER / screen).glob("*") if state.is_dir()]
+        assert states, f"make pictures has none of {screen}: add it to a walk"
+        for state in states:
+            assert {file.name for file in state.iterdir()} == looks, state

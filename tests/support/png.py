@@ -1,7 +1,8 @@
 """Small pictures: what the window shows, as a PNG with a palette, with the standard library alone.
 
-A screen has few colours and their blends. The 256 commonest are kept as they are and the rest take
-the nearest, which no eye sees. The same pixels give the same bytes.
+A screen has few colours and their blends. 256 are kept as they are, the commonest and those that
+are like no other; the rest take the nearest, which no eye sees. The same pixels make the same
+bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import zlib
 from collections import Counter
 
 _MOST = 256
+_COMMON = 64
+"""So many of the commonest colours are kept before anything else is weighed."""
 
 
 def png(width: int, height: int, pixels: bytes) -> bytes:
@@ -39,20 +42,29 @@ def png(width: int, height: int, pixels: bytes) -> bytes:
 
 
 def _palette(pixels: bytes) -> tuple[dict[int, int], bytes]:
-    """Give each pixel's number in the palette, and the palette: the commonest colours."""
+    """Give each pixel's number in the palette, and the palette."""
     seen = Counter(memoryview(pixels).cast("I"))
     by_use = sorted(seen, key=lambda pixel: (-seen[pixel], pixel))
-    kept = [_parts(pixel) for pixel in by_use[:_MOST]]
-    table = {pixel: number for number, pixel in enumerate(by_use[:_MOST])}
-    for pixel in by_use[_MOST:]:
-        red, green, blue = _parts(pixel)
-        table[pixel] = min(
-            range(_MOST),
-            key=lambda at: (
-                (kept[at][0] - red) ** 2 + (kept[at][1] - green) ** 2 + (kept[at][2] - blue) ** 2
-            ),
-        )
+    kept = [_parts(pixel) for pixel in by_use[:_COMMON]]
+    rest = {pixel: _parts(pixel) for pixel in by_use[_COMMON:]}
+    nearest = {pixel: _nearest(parts, kept) for pixel, parts in rest.items()}
+    while rest and len(kept) < _MOST:
+        # A red word among grey ones is rare and matters: what would be furthest off gets its own.
+        worst = max(rest, key=lambda pixel: (nearest[pixel][0] * seen[pixel], pixel))
+        kept.append(rest[worst])
+        for pixel, parts in rest.items():
+            nearest[pixel] = min(nearest[pixel], (_apart(parts, kept[-1]), len(kept) - 1))
+    table = {pixel: number for number, pixel in enumerate(by_use[:_COMMON])}
+    table |= {pixel: number for pixel, (_, number) in nearest.items()}
     return table, b"".join(map(bytes, kept))
+
+
+def _nearest(parts: tuple[int, int, int], kept: list[tuple[int, int, int]]) -> tuple[int, int]:
+    return min((_apart(parts, each), number) for number, each in enumerate(kept))
+
+
+def _apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
 
 
 def _parts(pixel: int) -> tuple[int, int, int]:
