@@ -59,6 +59,7 @@ class SignalDetailScreen(KringScreen):
     reasons = ListProperty([])
     chosen = ListProperty([])
     has_said = BooleanProperty(False)
+    is_at_school = BooleanProperty(False)
     is_gone = BooleanProperty(False)
     may_take_back = BooleanProperty(False)
     may_withdraw = BooleanProperty(False)
@@ -152,6 +153,7 @@ class SignalDetailScreen(KringScreen):
             self.promise = (late if signal.answer_is_late else soon).format(day=day)
         self.steps = self._steps(signal)
         self.has_said = signal.said is not None
+        self.is_at_school = not self.has_said and signal.step is not SignallerStep.WITHDRAWN
         self.ids.said.clear_widgets()
         if signal.said is not None:
             for label, text in said(draft_of(signal.said), today):
@@ -161,7 +163,7 @@ class SignalDetailScreen(KringScreen):
         self.name_shown = tr._("No longer on this phone")
         self.below = self.promise = self.message = self.strip = ""
         self.steps, self.refused_id = [], None
-        self.may_take_back = self.may_withdraw = self.has_said = False
+        self.may_take_back = self.may_withdraw = self.has_said = self.is_at_school = False
         self.ids.said.clear_widgets()
 
     def _signal(self) -> MySignal:
@@ -171,6 +173,8 @@ class SignalDetailScreen(KringScreen):
         return found
 
     def _strip(self, signal: MySignal) -> tuple[str, str]:
+        if signal.problem is not None and signal.step is not None:
+            return "refused", tr._("Your withdrawal was not accepted: the signal stands.")
         if signal.problem is not None:
             return "refused", tr._("The school did not take this. What you wrote is kept here.")
         if signal.withdrawing:
