@@ -42,6 +42,8 @@ class CircleListState:
     lines: tuple[CircleLine, ...] = ()
     """Open ones by their next date, then closed ones."""
     opening: tuple[Opening, ...] = ()
+    has_heard: bool = False
+    """Whether the server has told this phone anything yet."""
 
 
 class CircleListController:
@@ -67,6 +69,7 @@ class CircleListController:
         known = {one.id for one in cases}
         self.showing.show(
             CircleListState(
+                has_heard=self._ports.store.cursor() is not None,
                 lines=tuple(self._line(record, calendar) for record in records),
                 opening=tuple(
                     Opening(

@@ -62,6 +62,8 @@ class ReferralListState:
     leaving: tuple[Leaving, ...] = ()
     """Above what was asked: what still has to be sent."""
     counts: tuple[tuple[Box, int], ...] = ()
+    has_heard: bool = False
+    """Whether the server has told this phone anything yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class ReferralListController:
         counts[Box.OUT] += len(leaving)
         self.showing.show(
             ReferralListState(
+                has_heard=self._ports.store.cursor() is not None,
                 box=box,
                 lines=tuple(line for line in lines if _box_of(line) is box),
                 leaving=leaving if box is Box.OUT else (),

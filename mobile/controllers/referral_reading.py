@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from mobile.controllers.acting import ALREADY_WAITING
 from mobile.controllers.acting import queue as put_in_outbox
 from mobile.controllers.checking import FormFault
 from mobile.controllers.due import Due, due_of, known_calendar
@@ -142,8 +143,7 @@ class ReferralReading:
         self.refresh()
         state = self.state
         told, known = state.item, state.view
-        newer = told is not None and known is not None and told.version > known.version
-        if state.referral_id is not None and newer:
+        if state.referral_id is not None and _is_older(known, told):
             await self._read(state.referral_id)
 
     def refresh(self) -> None:
@@ -250,6 +250,8 @@ class ReferralReading:
         command = make(view)
         if command.type not in view.commands:
             more = (NOT_NOW, *more)
+        if _is_older(view, self.state.item):
+            more = (ALREADY_WAITING, *more)  # It is being read anew: this version is old.
         if not more:
             self._take_back_seen()
         faults = put_in_outbox(self.ports, self._shown(), command, more=more)
@@ -298,6 +300,11 @@ class ReferralReading:
     def _shown(self) -> Shown[ReferralItem] | None:
         opened = self.state.referral_id
         return next((one for one in self.ports.views.referrals() if one.id == opened), None)
+
+
+def _is_older(view: ReferralView | None, item: ReferralItem | None) -> bool:
+    """Tell whether what was read is older than what the feed has told since."""
+    return view is not None and item is not None and item.version > view.version
 
 
 def _act_waiting(shown: Shown[ReferralItem] | None) -> str | None:

@@ -60,6 +60,8 @@ class SignalListState:
     pile: Pile = Pile.TO_WEIGH
     lines: tuple[SignalLine, ...] = ()
     counts: tuple[tuple[Pile, int], ...] = ()
+    has_heard: bool = False
+    """Whether the server has told this phone anything yet."""
 
 
 class SignalListController:
@@ -97,6 +99,7 @@ class SignalListController:
         pile = self.state.pile
         self.showing.show(
             SignalListState(
+                has_heard=self._ports.store.cursor() is not None,
                 pile=pile,
                 lines=tuple(line for line in lines if _PILE_OF[line.item.status] is pile),
                 counts=tuple(

@@ -81,4 +81,4 @@ def show_overtaken(
     """
     card.is_here = overtaken is not None
     card.why = overtaken_words(overtaken)
-    card.mine, card.theirs, card.next = mine, theirs, again
+    card.mine, card.theirs, card.again = mine, theirs, again

@@ -52,7 +52,7 @@ class AskHelpScreen(KringScreen):
     question = StringProperty("")
     is_advice = BooleanProperty(False)
     opens_circle = BooleanProperty(False)
-    today = ObjectProperty(None, allownone=True)
+    today = ObjectProperty(date.min)
     next_on = ObjectProperty(None, allownone=True)
     faults = DictProperty({}, rebind=True)
     is_empty = BooleanProperty(False)

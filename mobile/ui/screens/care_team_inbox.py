@@ -38,7 +38,7 @@ class CareTeamInboxScreen(KringScreen):
         """Make the controller."""
         self.controller = SignalListController(shell.ports)
         super().__init__(shell, **named)
-        theme.bind(is_dark=lambda *_: self.draw(self.controller.state))
+        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -63,13 +63,15 @@ class CareTeamInboxScreen(KringScreen):
         """Weigh one of them."""
         self.shell.go("weigh", signal_id=signal_id)
 
+    def _repaint(self, *_: Any) -> None:
+        self.draw(self.controller.state)
+
     def draw(self, state: SignalListState) -> None:
         """Show a state."""
-        has_heard = self.shell.ports.store.cursor() is not None
         self.piles = [(str(pile), pile_words(pile, count)) for pile, count in state.counts]
         self.pile = [str(state.pile)]
-        self.is_loading = not state.lines and not has_heard
-        self.is_empty = not state.lines and has_heard
+        self.is_loading = not state.lines and not state.has_heard
+        self.is_empty = not state.lines and state.has_heard
         self.empty, self.empty_below = empty_words(state.pile)
         self.lines = [self._line(line) for line in state.lines]
 

@@ -35,7 +35,7 @@ class CirclesScreen(KringScreen):
         """Make the controller."""
         self.controller = CircleListController(shell.ports, shell.who)
         super().__init__(shell, **named)
-        theme.bind(is_dark=lambda *_: self.draw(self.controller.state))
+        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -55,12 +55,14 @@ class CirclesScreen(KringScreen):
         if case_id is not None:
             self.shell.go("circle", case_id=case_id)
 
+    def _repaint(self, *_: Any) -> None:
+        self.draw(self.controller.state)
+
     def draw(self, state: CircleListState) -> None:
         """Show a state."""
-        has_heard = self.shell.ports.store.cursor() is not None
         nothing = not state.lines and not state.opening
-        self.is_loading = nothing and not has_heard
-        self.is_empty = nothing and has_heard
+        self.is_loading = nothing and not state.has_heard
+        self.is_empty = nothing and state.has_heard
         self.lines = [
             *(self._opening(one) for one in state.opening),
             *(self._line(line) for line in state.lines),

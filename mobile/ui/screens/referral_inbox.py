@@ -45,7 +45,7 @@ class ReferralInboxScreen(KringScreen):
         """Make the controller."""
         self.controller = ReferralListController(shell.ports, shell.who)
         super().__init__(shell, **named)
-        theme.bind(is_dark=lambda *_: self.draw(self.controller.state))
+        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, *, box: str | None = None, **_: Any) -> None:
@@ -73,14 +73,16 @@ class ReferralInboxScreen(KringScreen):
         if referral_id is not None:
             self.shell.go("referral-detail", referral_id=referral_id)
 
+    def _repaint(self, *_: Any) -> None:
+        self.draw(self.controller.state)
+
     def draw(self, state: ReferralListState) -> None:
         """Show a state."""
-        has_heard = self.shell.ports.store.cursor() is not None
         nothing = not state.lines and not state.leaving
         self.boxes = [(str(b), referral_words.box_words(b, count)) for b, count in state.counts]
         self.box = [str(state.box)]
-        self.is_loading = nothing and not has_heard
-        self.is_empty = nothing and has_heard
+        self.is_loading = nothing and not state.has_heard
+        self.is_empty = nothing and state.has_heard
         self.empty, self.empty_below = referral_words.empty_words(state.box)
         self.lines = [
             *(self._leaving(one) for one in state.leaving),

@@ -56,7 +56,7 @@ class ShareScreen(KringScreen):
     is_emergency = BooleanProperty(False)
     danger = StringProperty("")
     no_other_way = StringProperty("")
-    today = ObjectProperty(None, allownone=True)
+    today = ObjectProperty(date.min)
     expires_on = ObjectProperty(None, allownone=True)
     until_words = StringProperty("")
     informing = ListProperty([])

@@ -77,7 +77,7 @@ class WeighScreen(KringScreen):
     is_elsewhere = BooleanProperty(False)
     needs = ListProperty([])
     faults = DictProperty({}, rebind=True)
-    today = ObjectProperty(None, allownone=True)
+    today = ObjectProperty(date.min)
     next_on = ObjectProperty(None, allownone=True)
     reasons = ListProperty([])
     reason = ListProperty([])

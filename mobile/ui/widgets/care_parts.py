@@ -54,7 +54,7 @@ class DayAhead(Column):
 
     label = StringProperty("")
     helper = StringProperty("")
-    today = ObjectProperty(None, allownone=True)
+    today = ObjectProperty(date.min)
     day = ObjectProperty(None, allownone=True)
     days = ListProperty(list(_DAYS_SOON))
     """How many days ahead the jumps are."""
@@ -77,7 +77,7 @@ class DayAhead(Column):
         """Show the day and the jumps."""
         texts = dict(_JUMPS)
         self.jumps = [(str(days), tr._(texts[days])) for days in self.days]
-        if self.today is None or self.day is None:
+        if self.day is None:
             self.chosen, self.shown_day = [], ""
             return
         ahead = (self.day - self.today).days
@@ -86,12 +86,11 @@ class DayAhead(Column):
 
     def jump(self, codes: list[str]) -> None:
         """Take the day of a chip; none when it was tapped away."""
-        if self.today is not None:
-            self._take(self.today + timedelta(days=int(codes[0])) if codes else None)
+        self._take(self.today + timedelta(days=int(codes[0])) if codes else None)
 
     def step(self, days: int) -> None:
         """Go some days on or back, never before the first that can be chosen."""
-        if self.day is not None and self.today is not None:
+        if self.day is not None:
             first = self.today if self.from_today else self.today + timedelta(days=1)
             self._take(max(self.day + timedelta(days=days), first))
 
@@ -112,7 +111,7 @@ class BothVersions(Card):
     why = StringProperty("")
     mine = StringProperty("")
     theirs = StringProperty("")
-    next = StringProperty("")
+    again = StringProperty("")
     """The word on the button; without it there is only having read it."""
 
     def on_next(self) -> None:

@@ -1,0 +1,212 @@
+"""J3 and J5 by touch: a care team weighs and asks, a partner answers and joins the circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from server.kernel.tables import columns
+from server.referrals.tables import ReferralRow
+from server.signals.tables import SignalRow
+from shared.signals import OpenSignal
+from shared.vocabulary import ReferralStatus, Role, SignalStatus
+from tests.mobile_ui.region import (
+    PUPIL_SAYS,
+    QUESTION,
+    SEEN,
+    Region,
+    again,
+    ask_by_touch,
+    decide_what_leaves,
+    shown,
+    whole,
+    write_in_form,
+)
+from tests.support.handset import Handset, need_a_window
+from tests.support.world import World
+
+TO_WEIGH = "Bekijken"
+
+
+@pytest.fixture
+def region(world: World, tmp_path: Path) -> Region:
+    need_a_window()
+    return Region(world, tmp_path)
+
+
+@pytest.fixture
+def care(region: Region) -> Iterator[Handset]:
+    handset = region.of_care_team()
+    yield handset
+    handset.put_away()
+
+
+def signal_of(world: World, signal_id: UUID) -> SignalRow:
+    with world.unit() as uow:
+        found = uow.find(SignalRow, columns(SignalRow).id == signal_id)
+    assert found is not None
+    return found
+
+
+def referrals(world: World) -> list[ReferralRow]:
+    with world.unit() as uow:
+        return uow.all(ReferralRow, order_by=(columns(ReferralRow).created_at,))
+
+
+def open_first(handset: Handset) -> None:
+    handset.sync()
+    handset.tap(TO_WEIGH)
+    handset.tap("Noor Vlashage")
+    whole(handset)
+
+
+def test_a_signal_is_read_taken_up_and_watched_and_comes_back_by_itself(
+    region: Region, care: Handset
+) -> None:
+    signal_id = region.signal()
+    open_first(care)
+    care.sees(SEEN, PUPIL_SAYS, "Ann Peeters")
+    care.tap("Opnemen: ik ben ermee bezig")
+    care.sync()
+    assert signal_of(region.world, signal_id).status is SignalStatus.IN_TRIAGE
+    care.tap("In het oog houden")
+    care.tap("Beslissen")
+    care.sees("Kies de dag waarop je opnieuw kijkt.")
+    care.tap("Over twee weken")
+    care.offline()
+    care.tap("Beslissen")
+    care.sees("Wordt verstuurd: In het oog houden")
+    assert signal_of(region.world, signal_id).status is SignalStatus.IN_TRIAGE
+    care.online()
+    care.sync()
+    assert signal_of(region.world, signal_id).status is SignalStatus.WATCHING
+    assert "signal.decide" in region.world.journal(signal_id)
+    region.world.clock.forward(days=14)
+    region.world.run_errands()
+    care.sync()
+    care.back()
+    care.sees("Noor Vlashage", "Wordt bekeken")
+
+
+def test_without_a_network_the_line_is_there_and_the_words_are_not(
+    region: Region, care: Handset
+) -> None:
+    signal_id = region.signal()
+    care.sync()
+    care.offline()
+    care.tap(TO_WEIGH)
+    care.tap("Noor Vlashage")
+    care.until(lambda: care.screen.is_offline, what="that there is no network")
+    care.sees("Wat geschreven is kan je alleen met verbinding lezen")
+    care.does_not_see(SEEN)
+    care.tap("Niets meer, met een reden")
+    care.tap("Beslissen")
+    care.sees("Kies een reden.", "Schrijf een antwoord voor de collega")
+    care.tap("Het was een misverstand")
+    care.fill("message", "Dank je, we kennen het verhaal.")
+    again(care)
+    care.tap(TO_WEIGH)
+    care.tap("Noor Vlashage")
+    care.pump(5)
+    assert shown(care).draft.message_to_signaller == "Dank je, we kennen het verhaal."
+    care.tap("Beslissen")
+    care.online()
+    care.sync()
+    assert signal_of(region.world, signal_id).status is SignalStatus.CLOSED
+
+
+def test_who_is_overtaken_sees_both_versions_and_weighs_again_in_one_tap(
+    region: Region, care: Handset
+) -> None:
+    signal_id = region.signal()
+    colleague = region.world.person(region.school, Role.CARE_TEAM, name="Dina Maes")
+    open_first(care)
+    care.tap("In het oog houden")
+    care.tap("Over een week")
+    care.offline()
+    care.tap("Beslissen")
+    region.world.run(
+        OpenSignal(command_id=region.world.new_id(), signal_id=signal_id, version=1), colleague
+    )
+    care.online()
+    care.sync()
+    care.sees("Dit is niet aanvaard", "Wat jij wilde", "In het oog houden", "Hoe het nu staat")
+    care.tap("Opnieuw bekijken")
+    care.does_not_see("Dit is niet aanvaard")
+    care.tap("Beslissen")
+    care.sync()
+    assert signal_of(region.world, signal_id).status is SignalStatus.WATCHING
+
+
+def test_a_partner_is_asked_answers_and_joins_the_circle(region: Region, care: Handset) -> None:
+    signal_id = region.signal()
+    open_first(care)
+    ask_by_touch(care)
+    care.sees("Voor ze ja zeggen zien ze geen naam")
+    care.tap("De vraag versturen")
+    care.sees("Kies waarom dit gedeeld mag worden.", "Kies tot wanneer.")
+    decide_what_leaves(care)
+    care.sees("CAW Het Baken krijgt, pas na een ja")
+    care.offline()
+    care.tap("De vraag versturen")
+    care.sees("Wordt verstuurd", "Hulpvragen")
+    assert not referrals(region.world)
+    care.online()
+    care.sync()
+    (referral,) = referrals(region.world)
+    assert referral.status is ReferralStatus.REQUESTED
+    assert signal_of(region.world, signal_id).status is SignalStatus.REFERRED
+    care.put_away()
+
+    partner = region.of_partner()
+    try:
+        _answer(region, partner, referral.id)
+    finally:
+        partner.put_away()
+
+    again(care)
+    care.sync()
+    care.go("referral-detail", referral_id=referral.id)
+    whole(care)
+    care.sees("Eerste contact", "Els Wouters")
+
+
+def _answer(region: Region, partner: Handset, referral_id: UUID) -> None:
+    partner.sync()
+    partner.tap("Hulpvragen")
+    partner.until(lambda: "Kortrijk" in str(partner.texts()), what="the municipality")
+    partner.sees("Gezin", "12 tot 14 jaar")
+    partner.tap("Gezin")
+    whole(partner)
+    partner.sees("Wie het is, en de vraag, zie je zodra je ja gezegd hebt.")
+    partner.does_not_see("Noor", "Vlashage", QUESTION)
+    partner.sync()
+    partner.tap("Eerst iets vragen")
+    write_in_form(partner, "Welke taal spreken ze thuis?")
+    partner.tap("Eerst iets vragen")
+    partner.sync()
+    partner.until(lambda: "Nog niet beantwoord" in partner.texts(), what="the question")
+    partner.sees("Welke taal spreken ze thuis?")
+    partner.tap("Ja, wij nemen het op")
+    partner.until(lambda: shown(partner).colleagues, what="the colleagues")
+    partner.tap("Ja, wij nemen het op")
+    partner.does_not_see("Noor")
+    partner.sync()
+    partner.until(lambda: "Noor Vlashage" in partner.texts(), what="the packet")
+    partner.sees(QUESTION, PUPIL_SAYS, "Mia Vlashage")
+    partner.does_not_see(SEEN)
+    region.world.run_errands()
+    partner.tap("Contact met het gezin noteren")
+    partner.tap("We spraken het gezin")
+    partner.tap("Contact met het gezin noteren")
+    partner.sync()
+    with region.world.unit() as uow:
+        found = uow.find(ReferralRow, columns(ReferralRow).id == referral_id)
+    assert found is not None
+    assert found.status is ReferralStatus.IN_PROGRESS
+    partner.tap("De kring bekijken")
+    whole(partner)
+    partner.sees("Noor Vlashage", "Middenschool De Linde", "CAW Het Baken", "Bert Claes")
