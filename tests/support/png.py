@@ -1,6 +1,6 @@
 """Small pictures: what the window shows, as a PNG with a palette, with the standard library alone.
 
-A screen has few colours and their blends. 256 are kept as they are, the commonest and those that
+A screen has few colours and their blends. 64 are kept as they are, the commonest and those that
 are like no other; the rest take the nearest, which no eye sees. The same pixels make the same
 bytes.
 """
@@ -11,8 +11,8 @@ import struct
 import zlib
 from collections import Counter
 
-_MOST = 256
-_COMMON = 64
+_MOST = 64
+_COMMON = 32
 """So many of the commonest colours are kept before anything else is weighed."""
 
 

@@ -46,7 +46,7 @@ class AcuteScreen(KringScreen):
         """Wait to hear which form it is about."""
         self.controller = SignalFormController(shell.ports)
         self.kind = SignalKind.CONCERN
-        self._lines: tuple[str, tuple[HelplineView, ...]] = ("", ())
+        self._lines: tuple[str, bool, tuple[HelplineView, ...]] = ("", False, ())
         super().__init__(shell, **named)
 
     @override
@@ -115,9 +115,10 @@ class AcuteScreen(KringScreen):
                 both.add_widget(part)
 
     def _draw_lines(self, state: SignalFormState) -> None:
-        if self._lines == (tr.language, state.help_lines):
+        drawn = (tr.language, self.is_acute, state.help_lines)
+        if self._lines == drawn:
             return
-        self._lines = (tr.language, state.help_lines)
+        self._lines = drawn
         for place, urgent in ((self.ids.urgent, True), (self.ids.others, False)):
             place.clear_widgets()
             for line in state.help_lines:
