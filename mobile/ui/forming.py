@@ -181,7 +181,10 @@ class SignalFormScreen(KringScreen):
     @override
     def shown(self, **arguments: Any) -> None:
         """Open the draft; without a pupil, ask for that first."""
+        before = self.controller.state.draft
         self.controller.open_again()
+        if self.controller.state.draft != before:
+            self.ids.form.to_top()
         self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
         self.leave_front()
         self.follow(self.controller.showing, self.draw)

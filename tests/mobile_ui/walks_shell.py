@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.vocabulary import OrganisationKind, Role
-from tests.support.handset import PASSWORD, Handset
+from tests.support.handset import Handset
 from tests.support.phones import PIN, a_signal
 from tests.support.pictures import Walk
+from tests.support.staff import PASSWORD
+from tests.support.staff import PASSWORD
 
 
 def go(handset: Handset, place: str, **arguments: Any) -> None:
