@@ -13,6 +13,7 @@ from shared.vocabulary import (
     AgeBand,
     BusinessStatus,
     CancelReason,
+    ContactRelation,
     FailureReason,
     HoldReason,
     Party,
@@ -201,6 +202,35 @@ _FAILURES: Mapping[FailureReason, str] = {
     FailureReason.OTHER: mark("Something else"),
 }
 
+_RELATIONS: Mapping[ContactRelation, str] = {
+    ContactRelation.PARENT: mark("parent"),
+    ContactRelation.GUARDIAN: mark("guardian"),
+    ContactRelation.FOSTER_PARENT: mark("foster parent"),
+    ContactRelation.FAMILY_MEMBER: mark("family"),
+    ContactRelation.TRUSTED_PERSON: mark("trusted person"),
+    ContactRelation.OTHER: mark("somebody else"),
+}
+
+_LANGUAGES: Mapping[str, str] = {
+    "ar": mark("Arabic"),
+    "de": mark("German"),
+    "en": mark("English"),
+    "es": mark("Spanish"),
+    "fr": mark("French"),
+    "it": mark("Italian"),
+    "nl": mark("Dutch"),
+    "pl": mark("Polish"),
+    "ps": mark("Pashto"),
+    "pt": mark("Portuguese"),
+    "ro": mark("Romanian"),
+    "ru": mark("Russian"),
+    "so": mark("Somali"),
+    "tr": mark("Turkish"),
+    "uk": mark("Ukrainian"),
+    "ur": mark("Urdu"),
+}
+"""Those most spoken at home in the region; any other is shown by its code."""
+
 _MISSING: Mapping[str, str] = {
     "alternative": mark("Name somebody else, or say that you know nobody."),
     "answer": mark("Write your answer."),
@@ -319,6 +349,18 @@ def reason_words(code: str | None) -> str:
         {str(key): words for key, words in _FAILURES.items()},
     )
     return next((tr._(table[code]) for table in tables if code in table), "") if code else ""
+
+
+def contact_words(contact: str) -> str:
+    """Say whom to call, with the code of who that is in words."""
+    relations = {str(relation): words for relation, words in _RELATIONS.items()}
+    parts = contact.split(", ")
+    return ", ".join(tr._(relations[part]) if part in relations else part for part in parts)
+
+
+def language_words(tag: str) -> str:
+    """Say a language by its tag; the tag itself when it is not one of the usual."""
+    return tr._(_LANGUAGES[tag]) if tag in _LANGUAGES else tag
 
 
 def referral_fault_words(fault: FormFault) -> str:

@@ -9,7 +9,7 @@ from mobile.controllers.checking import FormFault
 from mobile.ui.dates import day_words, local_day
 from mobile.ui.i18n import mark, tr
 from mobile.ui.weighing_words import weighing_fault_words
-from shared.network import ServiceView, Travel
+from shared.network import ServiceView
 from shared.vocabulary import (
     CapacityState,
     DeferredReason,
@@ -32,10 +32,16 @@ _REASONS: Mapping[SuggestionReason, str] = {
     SuggestionReason.BY_BUS: mark("can be reached by bus"),
 }
 
+_TRAVEL: Mapping[TravelMode, str] = {
+    TravelMode.FOOT: mark("{minutes} min on foot"),
+    TravelMode.BIKE: mark("{minutes} min by bike"),
+    TravelMode.BUS: mark("{minutes} min by bus"),
+}
+
 _FIELDS: Mapping[SharedField, str] = {
     SharedField.IDENTITY: mark("First and last name"),
     SharedField.CONTACT_DETAILS: mark("Whom to call, and how"),
-    SharedField.HELP_QUESTION: mark("Your question"),
+    SharedField.HELP_QUESTION: mark("The question"),
     SharedField.BIRTH_DATE: mark("Date of birth"),
     SharedField.LANGUAGE: mark("Language at home"),
     SharedField.SCHOOL: mark("Which school"),
@@ -98,16 +104,14 @@ def suggestion_words(service: ServiceView) -> str:
     return ", ".join(tr._(_REASONS[reason]) for reason in service.reasons)
 
 
-def travel_words(travel: Travel) -> str:
-    """Say how long it takes to get there."""
-    count = travel.minutes
-    match travel.mode:
-        case TravelMode.FOOT:
-            return tr.n("about {count} minute on foot", "about {count} minutes on foot", count)
-        case TravelMode.BIKE:
-            return tr.n("about {count} minute by bike", "about {count} minutes by bike", count)
-        case _:
-            return tr.n("about {count} minute by bus", "about {count} minutes by bus", count)
+def travel_words(service: ServiceView) -> str:
+    """Say how long it takes to get there without a car; nothing when no place was asked for."""
+    found = [
+        tr._(_TRAVEL[one.mode]).format(minutes=one.minutes)
+        for one in service.travel
+        if one.mode in _TRAVEL
+    ]
+    return tr._("About {travel}").format(travel=" · ".join(found)) if found else ""
 
 
 def room_words(service: ServiceView, today: date) -> str:

@@ -67,7 +67,10 @@ class Theme(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types.
 
     def paint(self, *, dark: bool) -> None:
         """Take the light or the dark colours."""
-        for name, value in (DARK if dark else LIGHT).items():
+        tokens = DARK if dark else LIGHT
+        # Ink first: it is what every text begins with, and the last change a text hears of wins.
+        self.ink = tokens["ink"]
+        for name, value in tokens.items():
             setattr(self, name, value)
         self.is_dark = dark
 

@@ -1,4 +1,4 @@
-"""A school, two partners nearby and their phones: where the care team's and partner's tests play."""
+"""A school, two partners nearby and their phones: where the care team's tests play."""
 
 from __future__ import annotations
 

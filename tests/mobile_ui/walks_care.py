@@ -16,7 +16,7 @@ from shared.referrals import (
     RecallReferral,
     SendReferral,
 )
-from shared.signals import OpenSignal
+from shared.signals import DecideSignal, OpenSignal
 from shared.vocabulary import (
     CancelReason,
     CaseOutcome,
@@ -28,6 +28,7 @@ from shared.vocabulary import (
     SharedField,
     SharingBasis,
     SharingPurpose,
+    SignalDecision,
 )
 from tests.mobile_ui.region import (
     QUESTION,
@@ -227,6 +228,14 @@ class Asked:
             connector_account_id=self.mia.account_id,
             signal_id=signal_id,
             next_on=today + timedelta(days=21),
+        )
+        self.run(
+            DecideSignal,
+            signal_id=signal_id,
+            version=1,
+            decision=SignalDecision.ASK_PARTNER,
+            case_id=self.case_id,
+            family_informed=True,
         )
         self.run(
             DecideSharing,

@@ -145,8 +145,8 @@ class CircleScreen(KringScreen):
         """Put the act in the outbox, or say what is missing."""
         if send_act(self._act, self._form, self.controller, self._about):
             self._drafts.drop(self._act, self._key())
-            self.shell.say(circle_words.waiting_words(self._act))
             self._show_page()
+            self.ids.page.to_top()
         else:
             faults_into(self._form, self.controller.state.faults)
 

@@ -186,7 +186,7 @@ class HelpNearbyScreen(KringScreen):
 
     def _line(self, service: ServiceView, today: date) -> dict[str, Any]:
         why = suggestion_words(service)
-        nearest = " · ".join(travel_words(one) for one in service.travel)
+        nearest = travel_words(service)
         has_room = service.capacity is CapacityState.HAS_CAPACITY
         waits = service.capacity in {CapacityState.WAITLIST, CapacityState.NO_CAPACITY}
         ink = theme.amber if waits else theme.ink_soft

@@ -115,8 +115,8 @@ class ReferralDetailScreen(KringScreen):
         """Ask what an act needs; an act that needs nothing is done at once."""
         self.controller.forget_faults()
         if act in _AT_ONCE:
-            if self.controller.send():
-                self.shell.say(referral_words.waiting_words(act))
+            self.controller.send()
+            self.ids.page.to_top()
             return
         self._act = act
         if act in {"referral.accept", "referral.assign"}:
@@ -151,7 +151,6 @@ class ReferralDetailScreen(KringScreen):
         """Put the act in the outbox, or say what is missing."""
         if send_act(self._act, self._form, self.controller):
             self._drafts.drop(self._act, self._referral_id)
-            self.shell.say(referral_words.waiting_words(self._act))
             self._show_page()
             self.ids.page.to_top()
         else:
@@ -351,8 +350,8 @@ def packet_of(packet: PacketView, today: date) -> Iterable[tuple[str, str]]:
     yield tr._("Name"), name
     born = packet.birth_date
     yield tr._("Born"), "" if born is None else day_words(born, today)
-    yield tr._("Call"), "\n".join(packet.contacts)
-    yield tr._("Language at home"), packet.language or ""
+    yield tr._("Call"), "\n".join(referral_words.contact_words(one) for one in packet.contacts)
+    yield tr._("Language at home"), referral_words.language_words(packet.language or "")
     yield tr._("School"), packet.school or ""
     if packet.household_size is not None:
         size = tr.n("{count} person at home", "{count} people at home", packet.household_size)

@@ -182,11 +182,11 @@ class WeighScreen(KringScreen):
                 advice=decision is SignalDecision.ASK_ADVICE,
             )
             return
-        if self.controller.decide() and decision is not None:
-            self.shell.say(waiting_words(str(decision)))
+        if self.controller.decide():
             self.ids.page.to_top()
-        elif self.faults:
-            self.ids.page.show_widget(self.ids[_FIRST_OF[next(iter(self.faults))]])
+        elif self.controller.state.faults:
+            first = self.controller.state.faults[0].field
+            self.ids.page.show_widget(self.ids[_PLACES.get(first, "deciding")])
 
     def decide_again(self) -> None:
         """Put the refused decision back in the form."""
@@ -221,8 +221,8 @@ class WeighScreen(KringScreen):
             return
         if self.controller.record_contact(form.day, message=form.words):
             self._drafts.drop(_CONTACT, self._signal_id)
-            self.shell.say(waiting_words(_CONTACT))
             self._show_page()
+            self.ids.page.to_top()
         else:
             told = [weighing_fault_words(fault) for fault in self.controller.state.faults]
             form.fault = " ".join(told)
@@ -270,7 +270,7 @@ class WeighScreen(KringScreen):
         if state.waiting is not None:
             self.waiting = waiting_words(str(state.waiting))
         elif state.is_waiting:
-            self.waiting = tr._("What you did is still being sent. Then you can decide.")
+            self.waiting = tr._("What you did will be sent. Then you can decide.")
 
     def _draw_whole(self, whole: SignalView | None, today: date) -> None:
         facts = self.ids.facts
@@ -368,7 +368,7 @@ class WeighScreen(KringScreen):
         )
 
 
-_FIRST_OF = {
+_PLACES = {
     "": "deciding",
     "case_id": "case_place",
     "decision": "deciding",
