@@ -10,7 +10,6 @@ from tests.support.handset import Handset
 from tests.support.phones import PIN, a_signal
 from tests.support.pictures import Walk
 from tests.support.staff import PASSWORD
-from tests.support.staff import PASSWORD
 
 
 def go(handset: Handset, place: str, **arguments: Any) -> None:
