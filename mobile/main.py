@@ -39,6 +39,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _on_a_desk(told: argparse.Namespace) -> None:
+    # Kivy's own log tells of input devices nobody has; Python keeps stderr, where a fault shows.
+    os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
+    os.environ.setdefault("KCFG_KIVY_LOG_LEVEL", "critical")
     os.environ.setdefault("KIVY_HOME", str(told.folder / "window"))
     (told.folder / "window").mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("KCFG_GRAPHICS_WIDTH", "400")

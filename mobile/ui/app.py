@@ -184,7 +184,8 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         self._open()
 
     async def close(self) -> None:
-        """Let go of connection and file, after the app has stopped."""
+        """Let go of connection and file, after the app has stopped, also when it broke off."""
+        self._bridge.stop()
         await self._bridge.stopped()
         if self.shell.parts is not None:
             await self.shell.phone.close()
