@@ -58,6 +58,7 @@ class Views:
         self._roster: dict[int, tuple[tuple[str, PupilItem], ...]] = vault.memory()
         self._commands: dict[UUID, tuple[bytes, Command | None]] = vault.memory()
         self._kinds: dict[RecordKind, _Readings] = vault.memory()
+        self._single: dict[UUID, tuple[StoredRecord, PupilItem | None]] = vault.memory()
 
     def pending(self) -> tuple[Pending, ...]:
         """Give one's own commands not yet seen in a record, in the order they were made."""
@@ -104,7 +105,13 @@ class Views:
     def pupil(self, young_person_id: UUID) -> PupilItem | None:
         """Give one pupil of the roster; none when it is not on it (any more)."""
         found = self._store.record(RecordKind.PUPIL, young_person_id)
-        return None if found is None else _view(found.document, PupilItem)
+        if found is None:
+            return None
+        known = self._single.get(young_person_id)
+        if known is None or known[0] is not found:
+            known = (found, _view(found.document, PupilItem))
+            self._single[young_person_id] = known
+        return known[1]
 
     def find_pupils(
         self, text: str, *, organisation_id: UUID | None = None

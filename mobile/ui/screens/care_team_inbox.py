@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kivy.properties import BooleanProperty, ListProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from typing_extensions import override
 
 from mobile.controllers.signal_list import Pile, SignalLine, SignalListController, SignalListState
@@ -18,6 +18,7 @@ from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
 from mobile.ui.theme import theme
 from mobile.ui.weighing_words import empty_words, pile_words, status_words, waiting_words
+from mobile.ui.widgets.line_list import Lines
 from shared.vocabulary import Severity, SignalKind, SignalStatus
 
 _FIRST = frozenset({Severity.SERIOUS, Severity.ACUTE})
@@ -26,7 +27,7 @@ _FIRST = frozenset({Severity.SERIOUS, Severity.ACUTE})
 class CareTeamInboxScreen(KringScreen):
     """One pile of signals."""
 
-    lines = ListProperty([])
+    lines = ObjectProperty(())
     piles = ListProperty([])
     pile = ListProperty([])
     is_empty = BooleanProperty(False)
@@ -73,7 +74,7 @@ class CareTeamInboxScreen(KringScreen):
         self.is_loading = not state.lines and not state.has_heard
         self.is_empty = not state.lines and state.has_heard
         self.empty, self.empty_below = empty_words(state.pile)
-        self.lines = [self._line(line) for line in state.lines]
+        self.lines = Lines(state.lines, self._line)
 
     def _line(self, line: SignalLine) -> dict[str, Any]:
         item, today = line.item, local_day(self.shell.ports.clock())

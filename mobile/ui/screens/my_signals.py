@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from typing_extensions import override
 
 from mobile.controllers.my_signals import (
@@ -19,6 +19,7 @@ from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
 from mobile.ui.theme import theme
+from mobile.ui.widgets.line_list import Lines
 from shared.vocabulary import SignalKind, SignallerStep
 
 _PICTURES = {
@@ -33,7 +34,7 @@ _PICTURES = {
 class MySignalsScreen(KringScreen):
     """The list of one's own signals."""
 
-    lines = ListProperty([])
+    lines = ObjectProperty(())
     unreadable = NumericProperty(0)
     is_empty = BooleanProperty(False)
     is_loading = BooleanProperty(False)
@@ -55,7 +56,7 @@ class MySignalsScreen(KringScreen):
     def data_changed(self) -> None:
         """Look again."""
         self.controller.refresh()
-        self.draw(self.controller.state)
+        self._say_whether_any(self.controller.state)
 
     def open(self, signal: MySignal) -> None:
         """Look at one of them."""
@@ -63,11 +64,15 @@ class MySignalsScreen(KringScreen):
 
     def draw(self, state: MySignalsState) -> None:
         """Show a state."""
-        has_heard = self.shell.ports.store.cursor is not None
+        self._say_whether_any(state)
+        self.unreadable = state.unreadable
+        self.lines = Lines(state.signals, self._line)
+
+    def _say_whether_any(self, state: MySignalsState) -> None:
+        """Tell *none yet* from *not heard yet*, which changes with the first answer alone."""
+        has_heard = self.shell.ports.store.cursor() is not None
         self.is_loading = not state.signals and not has_heard
         self.is_empty = not state.signals and has_heard
-        self.unreadable = state.unreadable
-        self.lines = [self._line(signal) for signal in state.signals]
 
     def _line(self, signal: MySignal) -> dict[str, Any]:
         tag, ink = tag_of(signal)

@@ -7,11 +7,13 @@ before the words are measured, and with words that wrap it never comes to rest.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, overload
 
 from kivy.factory import Factory
-from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.scrollview import ScrollView
+from typing_extensions import override
 
 from mobile.ui.widgets.card import Row
 
@@ -21,16 +23,46 @@ _AT_ONCE = 14
 _NEAR_THE_END = 0.15
 
 
+Thing = TypeVar("Thing")
+Line = dict[str, Any]
+
+
+class Lines(Sequence[Line]):
+    """Lines of things, put in words only when they come into sight."""
+
+    def __init__(self, things: Sequence[Thing], line: Callable[[Thing], Line]) -> None:
+        """Make each line this way."""
+        self._things = things
+        self._line = line
+
+    @override
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+
+    @override
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        if isinstance(at, slice):
+            return [self._line(thing) for thing in self._things[at]]
+        return self._line(self._things[at])
+
+
 class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
     """Lines that are `ListLine`s, or of another `viewclass` that has a height of its own.
 
-    `lines` are dictionaries of the row's properties, with ``key`` to tell them apart. Dispatches
-    `on_opened` with the key of the line that was pressed, and `on_end_reached` near the end.
+    `lines` are dictionaries of the row's properties, or `Lines` where there may be many, with
+    ``key`` to tell them apart. Dispatches `on_opened` with the key of the line that was pressed,
+    and `on_end_reached` near the end.
     """
 
     __events__ = ("on_opened", "on_end_reached")
 
-    lines = ListProperty([])
+    lines = ObjectProperty(())
     has_more = BooleanProperty(False)
     viewclass = StringProperty("ListLine")
     body = ObjectProperty(None)
