@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from tests.support import headless
 from tests.support.databases import Databases
 from tests.support.handset import Handset, need_a_window
 from tests.support.world import World
+
+if TYPE_CHECKING:
+    from tests.mobile_ui.walks_signaller import School
 
 headless.set_up()
 
@@ -34,3 +38,14 @@ def handset(world: World, tmp_path: Path) -> Iterator[Handset]:
     one = Handset(world, tmp_path / "phone")
     yield one
     one.put_away()
+
+
+@pytest.fixture
+def told(handset: Handset) -> School:
+    """Put a teacher at home, with a roster."""
+    from tests.mobile_ui.walks_signaller import School  # noqa: PLC0415 -- Kivy comes after its environment.
+
+    school = School(handset)
+    school.enrol()
+    school.sign_in()
+    return school
