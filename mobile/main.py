@@ -18,6 +18,7 @@ def main() -> None:
     """Start the app on this machine."""
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    os.environ.setdefault("KCFG_KIVY_LOG_LEVEL", "warning")  # Below it stands what servers answer.
     os.environ.setdefault("KCFG_KIVY_EXIT_ON_ESCAPE", "0")
     garbage.look_seldom()
     if hasattr(sys, "getandroidapilevel"):
