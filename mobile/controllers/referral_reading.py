@@ -148,9 +148,9 @@ class ReferralReading:
 
     def refresh(self) -> None:
         """Look again at what is on this phone."""
-        state = self.state
         shown = self._shown()
         item = None if shown is None else shown.record
+        state = replace(self.state, view=_as_seen(self.state.view, item))
         calendar, now = known_calendar(self.ports.store), self.ports.clock()
         towns = known_municipalities(self.ports.store)
         known = state.view or item
@@ -300,6 +300,21 @@ class ReferralReading:
     def _shown(self) -> Shown[ReferralItem] | None:
         opened = self.state.referral_id
         return next((one for one in self.ports.views.referrals() if one.id == opened), None)
+
+
+def _as_seen(view: ReferralView | None, item: ReferralItem | None) -> ReferralView | None:
+    """Take up that it was seen, which changes nothing else: it need not be read anew for that."""
+    if view is None or item is None:
+        return view
+    only_seen = (
+        view.business_status is BusinessStatus.DELIVERED
+        and item.business_status is BusinessStatus.SEEN
+        and item.status is view.status
+        and item.version == view.version + 1
+    )
+    if not only_seen:
+        return view
+    return replace(view, business_status=item.business_status, version=item.version)
 
 
 def _is_older(view: ReferralView | None, item: ReferralItem | None) -> bool:

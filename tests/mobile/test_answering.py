@@ -127,6 +127,21 @@ def test_it_is_noted_once_that_the_preview_was_seen(phone: Phone) -> None:
     assert (controller.state.waiting, controller.state.acts) == ("referral.accept", ())
 
 
+def test_that_it_was_seen_is_taken_up_without_reading_it_anew(phone: Phone) -> None:
+    desk = Desk(referral_view=replace(PREVIEW, business_status=BusinessStatus.DELIVERED))
+    controller = opened(phone, desk)
+    desk.referral_view = NoAnswer("x")
+    seen = replace(ASKED, business_status=BusinessStatus.SEEN, version=8)
+    tell(phone, RecordKind.REFERRAL, seen)
+    phone.outbox.take_back(queued(phone)[0].command_id)
+    asyncio.run(controller.changed())
+    assert controller.state.loading is Loading.LOADED
+    assert controller.accept(ME)
+    (command,) = queued(phone)
+    assert isinstance(command, AcceptReferral)
+    assert command.version == 8
+
+
 def test_a_note_that_left_holds_an_act_until_it_is_read_anew(phone: Phone) -> None:
     delivered = replace(PREVIEW, business_status=BusinessStatus.DELIVERED)
     desk = Desk(referral_view=delivered)
