@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.invariants.histories import Histories
 from tests.support.databases import Databases, Kind
 
-_EXAMPLES: dict[Kind, int] = {"sqlite": 25, "postgresql": 3}
+_EXAMPLES: dict[Kind, int] = {"sqlite": 30, "postgresql": 3}
 """PostgreSQL begins each history anew, and has the real races in tests of its own."""
 _SETTINGS = settings(
     # Not made shorter when it fails: that takes minutes. What was meant is printed, step by step;
@@ -33,6 +33,7 @@ def machine(databases: Databases, kind: Kind) -> type[Histories]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # Half a minute alone; the limit is for a machine that others use too.
 def test_no_history_breaks_an_invariant(databases: Databases, database_kind: Kind) -> None:
     run_state_machine_as_test(
         machine(databases, database_kind),

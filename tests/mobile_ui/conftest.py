@@ -13,7 +13,8 @@ import pytest
 
 from tests.support import headless
 from tests.support.databases import Databases
-from tests.support.handset import Handset, need_a_window
+from tests.support.handset import Handset
+from tests.support.headless import need_a_window
 from tests.support.world import World
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from server.signals.tables import SignalRow
 from shared.signals import OpenSignal
 from shared.vocabulary import Role, Severity
 from tests.support.databases import Databases
-from tests.support.handset import need_a_window
+from tests.support.headless import need_a_window
 from tests.support.phones import PIN
 from tests.support.staff import PASSWORD, employ
 from tests.support.virtual_screen import (

@@ -25,7 +25,8 @@ from tests.mobile_ui.region import (
     whole,
     write_in_form,
 )
-from tests.support.handset import Handset, need_a_window
+from tests.support.handset import Handset
+from tests.support.headless import need_a_window
 from tests.support.world import World
 
 TO_WEIGH = "Bekijken"

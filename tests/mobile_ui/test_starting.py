@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.handset import need_a_window
+from tests.support.headless import need_a_window
 from tests.support.requirements import REPOSITORY
 
 

@@ -105,6 +105,15 @@ def is_picture(text: str) -> bool:
     return len(text) == 1 and ord(text) >= 0xE000
 
 
+def end_tasks_of(loop: asyncio.AbstractEventLoop) -> None:
+    """End what still runs in a loop, and only then what it reads from, as ``asyncio.run`` does."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+
+
 def stop_threads_of(loop: asyncio.AbstractEventLoop) -> None:
     """Stop the threads in which the server answered on this loop.
 

@@ -14,8 +14,6 @@ with ``handset.until``. Needs the environment that ``tests/mobile_ui/conftest.py
 from __future__ import annotations
 
 import asyncio
-import importlib
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -25,29 +23,23 @@ from uuid import UUID
 
 from mobile.data.address import ServerAddress
 from shared.vocabulary import Role
-from tests.support.around import Reach, device_in, finger, is_picture, seen, stop_threads_of
+from tests.support.around import (
+    Reach,
+    device_in,
+    end_tasks_of,
+    finger,
+    is_picture,
+    seen,
+    stop_threads_of,
+)
 from tests.support.phones import PIN
 from tests.support.protocol_server import Way
-from tests.support.requirements import is_missing
 from tests.support.staff import PASSWORD, employ
 from tests.support.world import World
 
 PICTURES = Path(os.environ.get("KRING_PICTURES", "build/pictures"))
-_PATIENCE_S = 10.0
-
-
-def need_a_window() -> None:
-    """Skip the test, or fail it in CI, where no window can be made."""
-    logging.getLogger("kivy").setLevel(logging.CRITICAL + 1)
-    try:
-        window = importlib.import_module("kivy.core.window").Window
-    except (ImportError, SystemExit):
-        window = None
-    if window is None:
-        is_missing(
-            "no window can be made: the app's screens are tested in real frames without a display. "
-            "Install what draws them: apt-get install libgl1 libegl1 (Debian 12)"
-        )
+_PATIENCE_S = 60.0
+"""Seconds a test waits for what should come at once: only a failure takes so long."""
 
 
 class Handset:
@@ -392,7 +384,7 @@ class Handset:
         for child in self._window.children[:]:
             self._window.remove_widget(child)
         self._events.touches.clear()
-        loop.run_until_complete(loop.shutdown_asyncgens())
+        end_tasks_of(loop)
         stop_threads_of(loop)
         loop.close()
         asyncio.set_event_loop(None)

@@ -5,9 +5,13 @@ Set it before anything imports Kivy. One phone at density 1: 360 by 780 pixels a
 
 from __future__ import annotations
 
+import importlib
+import logging
 import os
 import tempfile
 from collections.abc import Mapping
+
+from tests.support.requirements import is_missing
 
 ENVIRONMENT: Mapping[str, str] = {
     "KIVY_NO_ARGS": "1",
@@ -39,3 +43,17 @@ def set_up() -> None:
         os.environ.setdefault(name, value)
     if "KIVY_HOME" not in os.environ:
         os.environ["KIVY_HOME"] = tempfile.mkdtemp(prefix="kivy-home-")
+
+
+def need_a_window() -> None:
+    """Skip the test, or fail it in CI, where no window can be made."""
+    logging.getLogger("kivy").setLevel(logging.CRITICAL + 1)
+    try:
+        window = importlib.import_module("kivy.core.window").Window
+    except (ImportError, SystemExit):
+        window = None
+    if window is None:
+        is_missing(
+            "no window can be made: the app's screens are tested in real frames without a display. "
+            "Install what draws them: apt-get install libgl1 libegl1 (Debian 12)"
+        )
