@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.databases import KINDS, Databases, Kind, Run, begin_run
 from tests.support.postgresql import Cluster, PostgreSQLMissing
 from tests.support.requirements import SHARED_MATERIAL, is_missing
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+if os.environ.get("CI"):
+    # The same examples for the same code: a change lands or not by what it does. Other histories
+    # are for a desk and for `make soak`, where somebody is there to read what they find.
+    settings.load_profile("ci")
 
 _RUN = pytest.StashKey[Run]()
 _FOLDER = pytest.StashKey[Path]()
