@@ -65,6 +65,7 @@ class CircleScreen(KringScreen):
         self._case_id, self._act = _NONE, ""
         self._about: GoalView | ActionView | None = None
         super().__init__(shell, **named)
+        theme.bind(is_dark=self._repaint)
         self._page, self._form = self.ids.page.__self__, self.ids.form.__self__
         self.remove_widget(self._form)
 
@@ -163,6 +164,9 @@ class CircleScreen(KringScreen):
             self.add_widget(self._page)
 
     # Drawing.
+
+    def _repaint(self, *_: Any) -> None:
+        self.draw(self.controller.state)
 
     def draw(self, state: CircleState) -> None:
         """Show a state."""
@@ -266,7 +270,7 @@ class CircleScreen(KringScreen):
     def _draw_actions(self, state: CircleState, today: date) -> None:
         rows, view = self.ids.actions, state.view
         rows.clear_widgets()
-        self.no_action = view is not None and not view.actions and bool(view.goals)
+        self.no_action = view is not None and not view.actions
         for action in () if view is None else view.actions:
             is_open = action.status is ActionStatus.OPEN
             may = self._may_end("action.end", action.action_id, state) and is_open

@@ -44,7 +44,8 @@ class Standing(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
 
     icon = StringProperty("")
     text = StringProperty("")
-    ink = ColorProperty()
+    ink = ColorProperty([0, 0, 0, 0])
+    """Left out, or without colour: the quiet ink."""
 
 
 class DayAhead(Column):
