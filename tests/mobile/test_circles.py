@@ -108,7 +108,7 @@ def phone(tmp_path: Path) -> Phone:
 
 def circle(phone: Phone, desk: Desk | None = None, *memberships: object) -> CircleController:
     ports = ports_of(phone)
-    who = who_is(ports, *(memberships or CARE_TEAM))  # type: ignore[arg-type]  # Memberships.
+    who = who_is(ports, *(memberships or CARE_TEAM))  # type: ignore[arg-type]  # Each is one of the roles a circle has.
     controller = CircleController(ports, desk or Desk(), who)
     asyncio.run(controller.open(CASE))
     return controller
