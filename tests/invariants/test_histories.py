@@ -49,6 +49,6 @@ def test_no_long_history_breaks_an_invariant(databases: Databases, database_kind
         run_state_machine_as_test(
             machine(databases, database_kind),
             settings=settings(
-                _SETTINGS, max_examples=20, stateful_step_count=80, phases=tuple(Phase)
+                _SETTINGS, max_examples=5, stateful_step_count=80, phases=tuple(Phase)
             ),
         )
