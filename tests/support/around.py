@@ -106,12 +106,11 @@ def is_picture(text: str) -> bool:
 
 
 def end_tasks_of(loop: asyncio.AbstractEventLoop) -> None:
-    """End what still runs in a loop, and only then what it reads from, as ``asyncio.run`` does."""
+    """End what still runs in a loop, and wait until it has, as ``asyncio.run`` does."""
     left = asyncio.all_tasks(loop)
     for task in left:
         task.cancel()
     loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.run_until_complete(loop.shutdown_asyncgens())
 
 
 def stop_threads_of(loop: asyncio.AbstractEventLoop) -> None:
@@ -122,4 +121,6 @@ def stop_threads_of(loop: asyncio.AbstractEventLoop) -> None:
     """
     for thread in threading.enumerate():
         if isinstance(thread, WorkerThread) and thread.loop is loop:
+            while thread.queue.full():  # It still answers somebody who has left.
+                time.sleep(0.01)
             thread.stop()

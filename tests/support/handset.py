@@ -380,11 +380,12 @@ class Handset:
         if loop is None:
             return
         app._stop()
+        end_tasks_of(loop)  # Before what they work with is closed.
         loop.run_until_complete(app.close())
         for child in self._window.children[:]:
             self._window.remove_widget(child)
         self._events.touches.clear()
-        end_tasks_of(loop)
+        loop.run_until_complete(loop.shutdown_asyncgens())
         stop_threads_of(loop)
         loop.close()
         asyncio.set_event_loop(None)
