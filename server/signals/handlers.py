@@ -22,7 +22,7 @@ from server.signals.tables import SignalRow
 from shared.contract import Command, Receipt
 from shared.lifecycle import SIGNAL_ENDED
 from shared.problems import ProblemType
-from shared.school_calendar import local_date
+from shared.school_calendar import local_date, start_of_day
 from shared.signals import (
     DecideSignal,
     NoteSignalProgress,
@@ -256,7 +256,7 @@ def _looks_again(uow: UnitOfWork, signal: SignalRow, next_on: date | None) -> da
     if next_on is None:
         return max(signal.due_at, _due(uow, rules.ANSWER_DAYS[signal.severity]))
     rules.check_next_date(next_on, _today(uow))
-    return rules.start_of_day(school_calendar(), next_on)
+    return start_of_day(school_calendar(), next_on)
 
 
 def _taken_up(uow: UnitOfWork, signal: SignalRow) -> dict[str, object]:

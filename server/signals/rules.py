@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from server.kernel.errors import Conflict, GuardNotMet, NotValid
 from shared.lifecycle import SIGNAL_COMMANDS, SIGNAL_CONTACT, SIGNAL_DECISIONS
@@ -88,11 +87,6 @@ def answer_due(calendar: SchoolCalendar, now: datetime, school_days: int) -> dat
     if school_days == 0:
         return end_of_school_day(calendar, now)
     return add_school_days(calendar, now, school_days)
-
-
-def start_of_day(calendar: SchoolCalendar, on: date) -> datetime:
-    """Give the first moment of a local day, UTC: what is planned for it is due as it begins."""
-    return datetime.combine(on, time.min, tzinfo=ZoneInfo(calendar.timezone)).astimezone(UTC)
 
 
 def after_command(status: SignalStatus, command: str) -> SignalStatus:

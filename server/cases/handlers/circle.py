@@ -31,7 +31,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.policy.actions import Action
 from server.policy.cases import access_case
-from shared.school_calendar import add_school_days, local_date
+from shared.school_calendar import add_school_days, local_date, start_of_day
 from shared.vocabulary import (
     ActionStatus,
     DisputeSettlement,
@@ -290,7 +290,7 @@ def dates_after_now(uow: UnitOfWork, case: CaseRow) -> list[datetime]:
 def _dates(uow: UnitOfWork, case: CaseRow) -> list[datetime]:
     """Give every moment by which the circle promised something: next date, answers, settlement."""
     calendar = school_calendar()
-    dates = [checks.start_of_day(calendar, case.next_on)]
+    dates = [start_of_day(calendar, case.next_on)]
     if case.closing_proposed_at is not None:
         days = threshold("case.closing-answer", local_date(calendar, case.closing_proposed_at))
         dates.append(add_school_days(calendar, case.closing_proposed_at, days))
@@ -305,7 +305,7 @@ def _dates(uow: UnitOfWork, case: CaseRow) -> list[datetime]:
         _handover.status == HandoverStatus.PROPOSED,
     )
     dates.extend(row.due_at for row in uow.select(open_disputes))
-    dates.extend(checks.start_of_day(calendar, row.next_on) for row in uow.select(pending))
+    dates.extend(start_of_day(calendar, row.next_on) for row in uow.select(pending))
     return dates
 
 

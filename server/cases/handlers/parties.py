@@ -19,7 +19,7 @@ from server.signals.queries import find_signal
 from shared.cases import JoinCircle, LeaveCircle, OpenCase, PlanNextDate, RemindCircle
 from shared.contract import Receipt
 from shared.problems import ProblemType
-from shared.school_calendar import local_date
+from shared.school_calendar import local_date, start_of_day
 from shared.vocabulary import CaseStatus, LedgerBasis
 
 _COORDINATORS = 2
@@ -42,7 +42,7 @@ def open_case(uow: UnitOfWork, command: OpenCase) -> Receipt:
         connector_organisation_id=command.organisation_id,
         connector_account_id=command.connector_account_id,
         next_on=command.next_on,
-        due_at=checks.start_of_day(school_calendar(), command.next_on),
+        due_at=start_of_day(school_calendar(), command.next_on),
     )
     uow.add(case)
     moves = responsibility.open_circle(command.organisation_id, command.connector_account_id)

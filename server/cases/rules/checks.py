@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from server.kernel.errors import Conflict, GuardNotMet, NotValid
 from shared.lifecycle import CASE
 from shared.problems import ProblemType
-from shared.school_calendar import SchoolCalendar
 from shared.vocabulary import (
     ActionStatus,
     CaseOutcome,
@@ -198,8 +196,3 @@ def check_handover_answer(
     if current is not HandoverStatus.PROPOSED:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": current.value})
     return is_giver if answer is HandoverStatus.WITHDRAWN else is_receiver
-
-
-def start_of_day(calendar: SchoolCalendar, on: date) -> datetime:
-    """Give the first moment of a local day, UTC: what was planned for it is due when it begins."""
-    return datetime.combine(on, time.min, tzinfo=ZoneInfo(calendar.timezone)).astimezone(UTC)

@@ -22,6 +22,7 @@ from server.network.reference import school_calendar
 from shared.commands import PERSON_COMMANDS, WORKER_COMMANDS
 from shared.lifecycle import CASE
 from shared.problems import ProblemType
+from shared.school_calendar import start_of_day
 from shared.vocabulary import (
     ActionStatus,
     CaseOutcome,
@@ -281,7 +282,7 @@ def test_every_outcome_says_why_the_signals_end() -> None:
 
 
 def test_a_local_day_begins_at_its_own_midnight() -> None:
-    assert checks.start_of_day(school_calendar(), TODAY) == datetime(2026, 9, 13, 22, 0, tzinfo=UTC)
+    assert start_of_day(school_calendar(), TODAY) == datetime(2026, 9, 13, 22, 0, tzinfo=UTC)
 
 
 def _guard(refused: Callable[[], object]) -> str | None:

@@ -13,7 +13,7 @@ from server.kernel.errors import Conflict, GuardNotMet, NotValid
 from server.signals import rules
 from shared.lifecycle import SIGNAL_DECISIONS
 from shared.problems import ProblemType
-from shared.school_calendar import ClosedPeriod, SchoolCalendar
+from shared.school_calendar import ClosedPeriod, SchoolCalendar, start_of_day
 from shared.signals import DecideSignal, LeaverFacts, SubmitSignal
 from shared.vocabulary import (
     Category,
@@ -127,7 +127,7 @@ def test_an_answer_is_due_in_school_time(school_days: int, due: datetime) -> Non
 
 
 def test_what_is_planned_for_a_day_is_due_at_its_midnight_in_the_region() -> None:
-    assert rules.start_of_day(AUTUMN, date(2026, 7, 1)) == datetime(2026, 6, 30, 22, tzinfo=UTC)
+    assert start_of_day(AUTUMN, date(2026, 7, 1)) == datetime(2026, 6, 30, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("status", list(SignalStatus))
