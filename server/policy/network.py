@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
@@ -17,12 +18,14 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow, ServiceRow
 from server.policy.actions import Action
 from server.policy.gate import (
+    DESK_ROLES,
     check,
     is_network_administrator,
     relations_of_anyone,
     relations_to_organisation,
 )
 from server.policy.rules import Relation
+from shared.vocabulary import Role
 
 _organisation = columns(OrganisationRow)
 _service = columns(ServiceRow)
@@ -107,6 +110,16 @@ def visible_services(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which this person may see a service: of their own network."""
     access_reference(uow)
     mine: ColumnElement[bool] = _service.network_id == uow.actor.network_id
+    return mine
+
+
+def visible_own_services(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Give the condition under which a service is one whose room this person can tell."""
+    access_reference(uow)
+    own = uow.actor.organisations(*DESK_ROLES, Role.ADMINISTRATOR)
+    mine: ColumnElement[bool] = and_(
+        _service.network_id == uow.actor.network_id, _service.organisation_id.in_(own)
+    )
     return mine
 
 

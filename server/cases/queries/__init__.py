@@ -14,8 +14,14 @@ from server.cases.queries.circle import (
     parties_of,
     staying_parties,
 )
-from server.cases.queries.held import held_by_account, held_by_organisation
-from server.cases.queries.lists import Box, list_cases, overdue, synced_items
+from server.cases.queries.held import held_by_account, held_by_organisation, open_about
+from server.cases.queries.lists import (
+    Box,
+    list_cases,
+    list_open_about,
+    overdue,
+    synced_items,
+)
 from server.cases.queries.views import ledger, view
 
 __all__ = [
@@ -30,6 +36,8 @@ __all__ = [
     "ledger",
     "ledger_of",
     "list_cases",
+    "list_open_about",
+    "open_about",
     "overdue",
     "parties_of",
     "staying_parties",

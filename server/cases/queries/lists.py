@@ -69,6 +69,16 @@ def list_cases(
     )
 
 
+def list_open_about(uow: UnitOfWork, *, young_person_id: UUID) -> tuple[CaseItem, ...]:
+    """Give one's own open cases about a young person, the oldest first. Never many."""
+    statement = (
+        _visible(uow)
+        .where(_case.young_person_id == young_person_id, _case.status != CaseStatus.CLOSED)
+        .order_by(_case.id)
+    )
+    return tuple(_items(uow, uow.select(statement)))
+
+
 def synced_items(uow: UnitOfWork, case_ids: Iterable[UUID]) -> dict[UUID, CaseItem]:
     """Give the items among these cases that are this person's own now, for the sync feed."""
     rows = uow.select(_visible(uow).where(_case.id.in_(list(case_ids))))

@@ -18,14 +18,23 @@ from server.referrals.queries.held import (
     stays_for_another,
     to_escalate,
 )
-from server.referrals.queries.lists import Box, Which, list_box, synced_items
+from server.referrals.queries.lists import (
+    Box,
+    OpenCounts,
+    Which,
+    count_open,
+    list_box,
+    synced_items,
+)
 from server.referrals.queries.packet import freeze, gather
-from server.referrals.queries.views import view
+from server.referrals.queries.views import list_of_case, view
 
 __all__ = [
     "Box",
+    "OpenCounts",
     "Which",
     "clock_of",
+    "count_open",
     "find_referral",
     "freeze",
     "gather",
@@ -34,6 +43,7 @@ __all__ = [
     "held_by_organisation",
     "in_force_for_receiver",
     "list_box",
+    "list_of_case",
     "open_of_case",
     "other_open_handover",
     "questions_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,11 @@ def questions_of(uow: UnitOfWork, referral_id: UUID) -> list[ReferralQuestionRow
 def open_of_case(uow: UnitOfWork, case_id: UUID) -> list[dict[str, Any]]:
     """Give the referrals of a case that have not ended: what a closing has to wait for."""
     return _held(uow, Party.RECEIVER, _referral.case_id == case_id, text(OPEN_SQL))
+
+
+def open_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """Give the open referrals about these subjects: what has to end before they can be erased."""
+    return _held(uow, Party.RECEIVER, _referral.subject_id.in_(list(subject_ids)), text(OPEN_SQL))
 
 
 def held_by_account(

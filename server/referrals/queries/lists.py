@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
@@ -18,6 +20,7 @@ from server.referrals.rules.ball import ball_now
 from server.referrals.tables import ENDED_SQL, OPEN_SQL, ReferralRow
 from shared.lifecycle import REFERRAL_ENDED
 from shared.referrals import ReferralItem, ReferralPage
+from shared.vocabulary import Party
 
 _referral = columns(ReferralRow)
 _ITEM = (
@@ -53,28 +56,76 @@ class Which(StrEnum):
     ENDED = "ended"
 
 
+COUNTED = 1000
+"""How many open questions are counted; what is beyond is told as *more*."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCounts:
+    """How many open questions a box has."""
+
+    total: int
+    mine: int
+    """Where the move is this side's own."""
+    late: int
+    """Of those, past the day by which to move."""
+    is_more: bool
+    """There are more than were counted."""
+
+
 def list_box(
     uow: UnitOfWork,
     *,
     box: Box = Box.IN,
     status: Which = Which.OPEN,
+    only_mine: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> ReferralPage:
-    """Give one page of a box: open ones the most overdue first, ended ones the latest first."""
-    side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
+    """Give one page of a box: open ones the most overdue first, ended ones the latest first.
+
+    Parameters
+    ----------
+    only_mine
+        Only those where the move is this side's own.
+    """
     ended = status is Which.ENDED
-    statement = select(*_ITEM).where(
-        _referral.network_id == uow.actor.network_id,
-        side,
-        text(ENDED_SQL if ended else OPEN_SQL),
-    )
+    statement = _of_box(uow, box, ENDED_SQL if ended else OPEN_SQL)
+    if only_mine:
+        statement = statement.where(_is_mine(uow, box))
     order_by = (_referral.due_at, _referral.id)
     rows = uow.select(page(statement, order_by, cursor=cursor, limit=limit, newest_first=ended))
     return ReferralPage(
         items=tuple(items_of(uow, rows[:limit])),
         next_cursor=next_cursor(rows, limit, ("due_at", "id")),
     )
+
+
+def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
+    """Count the open questions of a box, and those where the move is this side's own.
+
+    Notes
+    -----
+    Of the most overdue only, so that a list without an end costs no more than a long one.
+    """
+    first = (
+        _of_box(uow, box, OPEN_SQL)
+        .with_only_columns(
+            case((_is_mine(uow, box), 1), else_=0).label("mine"),
+            case((_referral.due_at <= uow.now, 1), else_=0).label("late"),
+        )
+        .order_by(_referral.due_at, _referral.id)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    (row,) = uow.select(
+        select(
+            func.count().label("total"),
+            func.coalesce(func.sum(first.c.mine), 0).label("mine"),
+            func.coalesce(func.sum(first.c.mine * first.c.late), 0).label("late"),
+        ).select_from(first)
+    )
+    return OpenCounts(total=row.total, mine=row.mine, late=row.late, is_more=row.total > COUNTED)
 
 
 def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, ReferralItem]:
@@ -85,6 +136,19 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
         or_(visible_inbox(uow), visible_outbox(uow)),
     )
     return {item.referral_id: item for item in items_of(uow, uow.select(statement))}
+
+
+def _of_box(uow: UnitOfWork, box: Box, condition: str) -> Select[Any]:
+    side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
+    return select(*_ITEM).where(_referral.network_id == uow.actor.network_id, side, text(condition))
+
+
+def _is_mine(uow: UnitOfWork, box: Box) -> ColumnElement[bool]:
+    """Say *our move* as `ball_now` does: after the expected day of a hold, the receiver's."""
+    if box is Box.OUT:
+        return _referral.ball == Party.SENDER  # type: ignore[no-any-return]  # A column is Any.
+    waited = and_(_referral.ball == Party.NOBODY, _referral.due_at <= uow.now)
+    return or_(_referral.ball == Party.RECEIVER, waited)
 
 
 def items_of(uow: UnitOfWork, rows: Sequence[Any]) -> list[ReferralItem]:

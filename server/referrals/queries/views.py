@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
+from sqlalchemy import or_
+
+from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.people.queries import account_names
 from server.policy.actions import Action
-from server.policy.referrals import access_referral, relations_to_referral, sides
+from server.policy.referrals import (
+    access_referral,
+    relations_to_referral,
+    sides,
+    visible_inbox,
+    visible_outbox,
+)
 from server.referrals.queries.held import clock_of, in_force_for_receiver, questions_of
 from server.referrals.queries.lists import items_of
 from server.referrals.queries.packet import thaw
@@ -18,10 +27,17 @@ from server.referrals.rules import ball, machine
 from server.referrals.rules.packet import let_through, packet_is_open
 from server.referrals.tables import ReferralQuestionRow, ReferralRow
 from shared.lifecycle import REFERRAL_JOINED
-from shared.referrals import PacketView, QuestionView, ReferralItem, ReferralView
+from shared.referrals import (
+    CaseReferralView,
+    PacketView,
+    QuestionView,
+    ReferralItem,
+    ReferralView,
+)
 from shared.school_calendar import local_date
 from shared.vocabulary import Party, ReferralKind, ReferralStatus
 
+_referral = columns(ReferralRow)
 _PREVIEW = tuple(sorted({each.name for each in fields(ReferralItem)} - {"ball", "due_at"}))
 """What an item and a whole referral both show, under the same names."""
 
@@ -35,6 +51,36 @@ def view(uow: UnitOfWork, *, referral_id: UUID) -> ReferralView:
     questions = questions_of(uow, referral.id) if _reads_words(referral, parties, packet) else []
     _record_read(uow, referral, packet, help_question, questions)
     return _view(uow, referral, parties, packet, help_question, questions)
+
+
+def list_of_case(uow: UnitOfWork, *, case_id: UUID) -> tuple[CaseReferralView, ...]:
+    """Give the questions of a case that this reader's desk asked or was asked, oldest first."""
+    own = or_(visible_inbox(uow), visible_outbox(uow))
+    found = uow.all(
+        ReferralRow,
+        _referral.network_id == uow.actor.network_id,
+        _referral.case_id == case_id,
+        own,
+        order_by=(_referral.id,),
+    )
+    shown = {each.id for each in found if each.bridging_plan and _reads_plan(uow, each)}
+    if shown:
+        rows = [each for each in found if each.id in shown]
+        uow.record_read("referral.list", rows, fields=("bridging_plan",))
+    return tuple(
+        CaseReferralView(
+            item=item,
+            expected_on=row.expected_on,
+            first_contact_on=row.first_contact_on,
+            bridging_plan=row.bridging_plan if row.id in shown else None,
+        )
+        for row, item in zip(found, items_of(uow, found), strict=True)
+    )
+
+
+def _reads_plan(uow: UnitOfWork, referral: ReferralRow) -> bool:
+    parties = sides(relations_to_referral(uow.actor, referral))
+    return _reads_words(referral, parties, _packet_for(uow, referral, parties))
 
 
 def _packet_for(

@@ -21,6 +21,19 @@ def test_what_a_page_shows_is_read_through_indexes(around: Around) -> None:
                 assert read_whole(engine, statement, parameters) == [], statement
 
 
+def test_the_open_circles_around_a_pupil_are_found_by_their_own_parties(around: Around) -> None:
+    found = {}
+    for who in (around.care, around.caw_worker):
+        with around.world.unit() as uow:
+            uow.act_as(around.world.runtime.find_actor(uow, who.claims))
+            with listening(around.world.runtime.store.engine) as heard:
+                about = queries.list_open_about(uow, young_person_id=around.pupil)
+            found[who.account_id] = [item.case_id for item in about]
+        for statement, parameters in heard:
+            assert read_whole(around.world.runtime.store.engine, statement, parameters) == []
+    assert found == {around.care.account_id: [around.case], around.caw_worker.account_id: []}
+
+
 def test_what_other_slices_and_the_worker_ask_is_read_through_indexes(around: Around) -> None:
     around.joins(around.caw_worker)
     around.proposed(around.care, around.caw_worker)

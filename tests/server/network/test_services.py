@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from server.kernel.errors import NotFound
+from server.network import queries, rules
 from server.network.reference import municipalities
 from shared.vocabulary import (
     CapacityState,
     LifeDomain,
     ReferralKind,
+    SuggestionReason,
 )
 from tests.server.network.region import AFTERNOON, KORTRIJK, MENEN, WERVIK, Region, problem
+from tests.support.world import Person
 
 
 def test_a_desk_says_whether_there_is_room_and_it_goes_stale(region: Region) -> None:
@@ -139,3 +143,39 @@ def test_a_cursor_of_a_list_by_name_does_not_start_a_list_by_distance(region: Re
     cursor = region.ask(region.teacher, "/services", limit=1).json()["next_cursor"]
     refused = region.ask(region.teacher, "/services", limit=1, nis=KORTRIJK, cursor=cursor)
     assert problem(refused) == (422, "body-not-valid")
+
+
+def test_one_service_is_shown_with_why_it_fits_until_it_is_offered_no_longer(
+    region: Region,
+) -> None:
+    service_id = region.service(site_id=region.site(latitude=50.829, longitude=3.266))
+    wish = rules.Wish(life_domain=LifeDomain.FAMILY, nis=KORTRIJK)
+    shown = _read(region, region.teacher, queries.view_service, service_id=service_id, wish=wish)
+    assert shown.organisation_name == "CAW"
+    assert SuggestionReason.FITS_LIFE_DOMAIN in shown.reasons
+    assert shown.distance_km is not None
+    with pytest.raises(NotFound):
+        _read(
+            region,
+            region.teacher,
+            queries.view_service,
+            service_id=region.world.new_id(),
+            wish=wish,
+        )
+
+
+def test_a_desk_finds_its_own_services_and_nobody_elses(region: Region) -> None:
+    service_id = region.service()
+    for person, found in (
+        (region.partner, [service_id]),
+        (region.partner_administrator, [service_id]),
+        (region.teacher, []),
+    ):
+        page = _read(region, person, queries.list_own_services)
+        assert [item.service_id for item in page.items] == found
+
+
+def _read(region: Region, who: Person, query: Any, **arguments: Any) -> Any:
+    with region.world.unit() as uow:
+        uow.act_as(region.world.runtime.find_actor(uow, who.claims))
+        return query(uow, **arguments)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from server.referrals.queries import (
     Box,
     Which,
+    count_open,
     held_by_account,
     held_by_organisation,
     list_box,
@@ -165,6 +166,53 @@ def test_the_worker_finds_what_is_due_from_its_index(asked: Asked) -> None:
     with asked.world.unit() as uow, listening(asked.world.runtime.store.engine) as seen:
         to_escalate(uow, limit=200)
     assert "ix_referral_escalates_at" in _plan(asked.world, *seen[0])
+
+
+def test_a_box_can_be_narrowed_to_our_own_move_and_is_counted_so(asked: Asked) -> None:
+    theirs, ours = ask(asked, Urgency.NORMAL), ask(asked, Urgency.NORMAL)
+    question = {
+        "type": "referral.ask",
+        "command_id": str(asked.world.new_id()),
+        "referral_id": theirs,
+        "version": 2,
+        "question_id": str(asked.world.new_id()),
+        "question": "Sinds wanneer?",
+    }
+    path = f"{_PATH}/{theirs}/question"
+    assert asked.partner.client.post(path, json=question).status_code == 200
+    assert _mine(asked, asked.partner, Box.IN) == (
+        [ours],
+        (2, 1, 0),
+    )
+    assert _mine(asked, asked.care_team, Box.OUT) == (
+        [theirs],
+        (2, 1, 0),
+    )
+    assert _mine(asked, asked.partner, Box.OUT) == (
+        [],
+        (0, 0, 0),
+    )
+    asked.world.clock.forward(days=30)
+    assert _mine(asked, asked.partner, Box.IN)[1] == (2, 1, 1)
+
+
+def test_counting_reads_from_the_index_of_the_box(asked: Asked) -> None:
+    ask(asked, Urgency.NORMAL)
+    with asked.world.unit() as uow, listening(asked.world.runtime.store.engine) as heard:
+        uow.act_as(asked.world.runtime.find_actor(uow, asked.partner.claims))
+        heard.clear()
+        count_open(uow, box=Box.IN)
+    assert "ix_referral_in_open" in _plan(asked.world, *heard[0])
+
+
+def _mine(asked: Asked, who: Person, box: Box) -> tuple[list[str], tuple[int, int, int]]:
+    with asked.world.unit() as uow:
+        uow.act_as(asked.world.runtime.find_actor(uow, who.claims))
+        page = list_box(uow, box=box, only_mine=True)
+        told = count_open(uow, box=box)
+        assert not told.is_more
+        ids_found = [str(item.referral_id) for item in page.items]
+        return ids_found, (told.total, told.mine, told.late)
 
 
 Statement = tuple[str, Any]
