@@ -39,6 +39,7 @@ from mobile.ui.entrance import Entrance
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen, Step
 from mobile.ui.shell import Parts, Shell
+from mobile.ui.theme import theme
 from mobile.ui.widgets.dialog import tell
 from mobile.ui.widgets.frame import Frame
 from mobile.ui.words import banner_words, damage_words
@@ -101,7 +102,8 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
         self._entrance = Entrance(self.shell, self._came_in)
         self.frame.navigator.begin(self._make_screen)
         Window.softinput_mode = "below_target"
-        tr.fbind("_", self._spoken)
+        tr.fbind("_", self._looks_other)
+        theme.fbind("is_dark", self._looks_other)
         Window.bind(on_keyboard=self._on_keyboard)
         Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
         ExceptionManager.add_handler(self._keeps_running)
@@ -134,7 +136,8 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
     def on_stop(self) -> None:
         """End what runs. Nothing needs saving: it already is."""
         ExceptionManager.remove_handler(self._keeps_running)
-        tr.funbind("_", self._spoken)
+        tr.funbind("_", self._looks_other)
+        theme.funbind("is_dark", self._looks_other)
         Window.unbind(on_keyboard=self._on_keyboard)
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched)
         self._unwatch()
@@ -288,7 +291,7 @@ class KringApp(App):  # type: ignore[misc]  # Kivy ships no types.
             return False
         return self.go_back() or self.device.window.step_aside()
 
-    def _spoken(self, *_: Any) -> None:
+    def _looks_other(self, *_: Any) -> None:
         self._chrome.draw()
         self.shell.draw_again()
 

@@ -107,7 +107,7 @@ class Shell:
         self.bridge.start(work)
 
     def follow(self, showing: Showing[State], draw: Callable[[State], None]) -> Callable[[], None]:
-        """Draw a controller's state now, at the next frame after every change, in every language.
+        """Draw a state now and at the next frame after a change; once more in other light or words.
 
         Returns
         -------
@@ -133,7 +133,7 @@ class Shell:
         return stop
 
     def draw_again(self) -> None:
-        """Draw everything that is followed once more: the language changed."""
+        """Draw everything that is followed once more: the language or the light changed."""
         for look in tuple(self._drawings):
             look()
 

@@ -39,7 +39,6 @@ class CareTeamInboxScreen(KringScreen):
         """Make the controller."""
         self.controller = SignalListController(shell.ports)
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -63,9 +62,6 @@ class CareTeamInboxScreen(KringScreen):
     def open(self, signal_id: UUID) -> None:
         """Weigh one of them."""
         self.shell.go("weigh", signal_id=signal_id)
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: SignalListState) -> None:
         """Show a state."""

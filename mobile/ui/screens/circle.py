@@ -65,7 +65,6 @@ class CircleScreen(KringScreen):
         self._case_id, self._act = _NONE, ""
         self._about: GoalView | ActionView | None = None
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
         self._page, self._form = self.ids.page.__self__, self.ids.form.__self__
         self.remove_widget(self._form)
 
@@ -164,9 +163,6 @@ class CircleScreen(KringScreen):
             self.add_widget(self._page)
 
     # Drawing.
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: CircleState) -> None:
         """Show a state."""

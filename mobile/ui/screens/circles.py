@@ -35,7 +35,6 @@ class CirclesScreen(KringScreen):
         """Make the controller."""
         self.controller = CircleListController(shell.ports, shell.who)
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -54,9 +53,6 @@ class CirclesScreen(KringScreen):
         """Look at one of them."""
         if case_id is not None:
             self.shell.go("circle", case_id=case_id)
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: CircleListState) -> None:
         """Show a state."""

@@ -61,7 +61,6 @@ class HelpNearbyScreen(KringScreen):
         self.asking = AskHelpController(shell.ports, client, shell.who)
         self._for: tuple[UUID | None, UUID | None, bool] | None = None
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(
@@ -128,9 +127,6 @@ class HelpNearbyScreen(KringScreen):
 
     def _look(self, wish: Wish) -> None:
         self.shell.start(self.controller.look(wish))
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: HelpNearbyState) -> None:
         """Show a state."""

@@ -43,7 +43,6 @@ class MySignalsScreen(KringScreen):
         """Make the controller."""
         self.controller = MySignalsController(shell.ports)
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -84,9 +83,6 @@ class MySignalsScreen(KringScreen):
             "tag": tag,
             "tag_ink": ink,
         }
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
 
 def name_of(signal: MySignal) -> str:

@@ -25,7 +25,6 @@ from mobile.ui.overtaking import show_overtaken
 from mobile.ui.sharing_words import field_words
 from mobile.ui.shell import Shell
 from mobile.ui.signal_words import barrier_words, life_domain_words
-from mobile.ui.theme import theme
 from mobile.ui.widgets.button import DangerButton, PrimaryButton, SecondaryButton
 from mobile.ui.widgets.care_parts import Fact
 from shared.referrals import PacketView, ReferralItem, ReferralView
@@ -64,7 +63,6 @@ class ReferralDetailScreen(KringScreen):
         self._drafts = ActDrafts(shell.ports.store)
         self._referral_id, self._act = _NONE, ""
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
         self._page, self._form = self.ids.page.__self__, self.ids.form.__self__
         self.remove_widget(self._form)
 
@@ -165,9 +163,6 @@ class ReferralDetailScreen(KringScreen):
             self.add_widget(self._page)
 
     # Drawing.
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: ReferralReadingState) -> None:
         """Show a state."""

@@ -45,7 +45,6 @@ class ReferralInboxScreen(KringScreen):
         """Make the controller."""
         self.controller = ReferralListController(shell.ports, shell.who)
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
 
     @override
     def shown(self, *, box: str | None = None, **_: Any) -> None:
@@ -72,9 +71,6 @@ class ReferralInboxScreen(KringScreen):
         """Look at one of them."""
         if referral_id is not None:
             self.shell.go("referral-detail", referral_id=referral_id)
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: ReferralListState) -> None:
         """Show a state."""

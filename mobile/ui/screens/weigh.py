@@ -32,7 +32,6 @@ from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
-from mobile.ui.theme import theme
 from mobile.ui.weighing_words import (
     decision_words,
     ending_words,
@@ -98,7 +97,6 @@ class WeighScreen(KringScreen):
         self._drafts = ActDrafts(shell.ports.store)
         self._signal_id = _NO_SIGNAL
         super().__init__(shell, **named)
-        theme.bind(is_dark=self._repaint)
         self._page, self._contact = self.ids.page.__self__, self.ids.contact.__self__
         self.remove_widget(self._contact)
 
@@ -235,9 +233,6 @@ class WeighScreen(KringScreen):
             self.add_widget(self._page)
 
     # Drawing.
-
-    def _repaint(self, *_: Any) -> None:
-        self.draw(self.controller.state)
 
     def draw(self, state: WeighingState) -> None:
         """Show a state."""
