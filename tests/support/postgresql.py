@@ -130,7 +130,7 @@ def start(folder: Path) -> Cluster:
 
 def stop(cluster: Cluster) -> None:
     """Stop it at once. Nothing in it is wanted any more."""
-    if (cluster.folder / "cluster" / "postmaster.pid").exists():
+    if _is_running(cluster):
         _control(cluster, "stop")
 
 
@@ -152,6 +152,19 @@ def own_cluster(folder: Path) -> Iterator[Cluster]:
         yield cluster
     finally:
         stop(cluster)
+
+
+def _is_running(cluster: Cluster) -> bool:
+    """Tell whether its server lives; one that was killed with its machine leaves its file."""
+    try:
+        process = (cluster.folder / "cluster" / "postmaster.pid").read_text().split()[0]
+    except (FileNotFoundError, IndexError):
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _candidates() -> Iterator[Path]:
