@@ -10,16 +10,15 @@ public partners it is their task (domain facts 5.3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from uuid import UUID
 
 from mobile.clock import Ids
 from mobile.controllers.checking import clean
 from mobile.controllers.help_draft import HelpDraft, needs_incapacity
 from mobile.controllers.help_nearby import Subject
+from shared.asking import GDPR_BASES, PURPOSES
 from shared.cases import OpenCase
 from shared.consents import DecideSharing, EmergencyReason
 from shared.contract import Command
@@ -30,29 +29,8 @@ from shared.vocabulary import (
     GdprBasis,
     ReferralKind,
     SharingBasis,
-    SharingPurpose,
     SignalDecision,
 )
-
-PURPOSES: Mapping[ReferralKind, SharingPurpose] = MappingProxyType(
-    {
-        ReferralKind.CO_CARE: SharingPurpose.CARE,
-        ReferralKind.HANDOVER: SharingPurpose.HANDOVER,
-        ReferralKind.STEP_UP: SharingPurpose.PROTECTION,
-    }
-)
-"""For what a kind of question shares."""
-
-GDPR_BASES: Mapping[SharingBasis, GdprBasis] = MappingProxyType(
-    {
-        SharingBasis.CONSENT_MINOR: GdprBasis.PUBLIC_TASK,
-        SharingBasis.CONSENT_BOTH_PARENTS: GdprBasis.PUBLIC_TASK,
-        SharingBasis.CONSENT_ONE_PARENT: GdprBasis.PUBLIC_TASK,
-        SharingBasis.STATUTORY_TASK: GdprBasis.LEGAL_OBLIGATION,
-        SharingBasis.EMERGENCY: GdprBasis.VITAL_INTEREST,
-    }
-)
-"""The ground under data-protection law that goes with a ground for sharing."""
 
 _FIRST_VERSION = 1
 

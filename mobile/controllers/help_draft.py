@@ -11,6 +11,8 @@ from datetime import date
 
 from mobile.controllers.checking import FormFault, clean
 from mobile.controllers.help_nearby import Subject
+from shared import asking
+from shared.asking import FIRST_FIELDS, bases_for
 from shared.contract import View
 from shared.network import ServiceView
 from shared.vocabulary import (
@@ -22,12 +24,7 @@ from shared.vocabulary import (
     Urgency,
 )
 
-FIRST_FIELDS = (SharedField.IDENTITY, SharedField.CONTACT_DETAILS, SharedField.HELP_QUESTION)
-"""What a partner needs to begin: ticked at first, and each can be taken off."""
-
-_OF_PARENTS = (SharingBasis.CONSENT_BOTH_PARENTS, SharingBasis.CONSENT_ONE_PARENT)
-_DECIDES_FROM, _OF_AGE = 12, 18
-"""Ages of the decree, for what is offered; the server holds every decision to its dated list."""
+__all__ = ["FIRST_FIELDS", "HelpDraft", "bases_for", "faults_in", "needs_incapacity"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,32 +51,9 @@ class HelpDraft(View):
     """When a new circle looks again."""
 
 
-def bases_for(age: int | None, kind: ReferralKind) -> tuple[SharingBasis, ...]:
-    """Give the grounds that can be offered, the usual one first.
-
-    Parameters
-    ----------
-    age
-        In whole years; none when it is not known here: then every ground is offered, and the
-        server, which knows it, has the last word.
-
-    Source
-    ------
-    Domain facts 5.2 and invariant I3; a step up never stands on consent.
-    """
-    lawful = (SharingBasis.STATUTORY_TASK, SharingBasis.EMERGENCY)
-    if kind is ReferralKind.STEP_UP:
-        return lawful
-    if age is not None and age >= _OF_AGE:
-        return (SharingBasis.CONSENT_MINOR, *lawful)
-    if age is not None and age < _DECIDES_FROM:
-        return (*_OF_PARENTS, *lawful)
-    return (SharingBasis.CONSENT_MINOR, *_OF_PARENTS, *lawful)
-
-
 def needs_incapacity(draft: HelpDraft, age: int | None) -> bool:
     """Tell whether a parent decides for somebody of twelve or older: only with a reason."""
-    return draft.basis in _OF_PARENTS and age is not None and age >= _DECIDES_FROM
+    return asking.needs_incapacity(draft.basis, age)
 
 
 def faults_in(draft: HelpDraft, subject: Subject, today: date) -> tuple[FormFault, ...]:
