@@ -6,10 +6,8 @@ reading is journalled and nothing of it is kept on the phone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from uuid import UUID
 
 from mobile.controllers.acting import missing, queue
@@ -27,21 +25,9 @@ from shared.signals import (
     SignalView,
 )
 from shared.vocabulary import LeaverOutcome, SignalDecision, SignalKind, SignalReason
+from shared.weighing import ENDS, NEEDS
 
-NEEDS: Mapping[SignalDecision, tuple[str, ...]] = MappingProxyType(
-    {
-        SignalDecision.ASK_ADVICE: (),
-        SignalDecision.ASK_PARTNER: ("case_id",),
-        SignalDecision.CLOSE: ("reason", "message_to_signaller"),
-        SignalDecision.FOLLOW_UP_AT_SCHOOL: ("next_on",),
-        SignalDecision.LINK_TO_CASE: ("case_id",),
-        SignalDecision.NO_ACTION: ("reason", "message_to_signaller"),
-        SignalDecision.WATCH: ("next_on",),
-    }
-)
-"""What each decision needs, as `DecideSignal` says field by field."""
-
-_ENDS = frozenset({SignalDecision.CLOSE, SignalDecision.NO_ACTION})
+__all__ = ["NEEDS", "CareTeamInboxController", "CareTeamInboxState", "Weighing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +141,7 @@ class CareTeamInboxController:
             message_to_signaller=message,
         )
         needed = {name: getattr(command, name) for name in NEEDS[weighing.decision]}
-        if shown.record.kind is SignalKind.EARLY_LEAVER and weighing.decision in _ENDS:
+        if shown.record.kind is SignalKind.EARLY_LEAVER and weighing.decision in ENDS:
             needed["leaver_outcome"] = command.leaver_outcome
         self._queued(queue(self._ports, shown, command, more=missing(**needed)))
 

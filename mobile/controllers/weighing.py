@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from mobile.controllers.care_team_inbox import NEEDS, CareTeamInboxController, Weighing
+from mobile.controllers.care_team_inbox import CareTeamInboxController, Weighing
 from mobile.controllers.checking import FormFault, clean
 from mobile.controllers.due import Due, due_of, known_calendar
 from mobile.controllers.overtaken import Overtaken, let_go, overtaken_of
@@ -31,25 +31,22 @@ from shared.vocabulary import (
     SignalKind,
     SignalReason,
 )
+from shared.weighing import ENDING_REASONS, ENDS, NEEDS
+
+__all__ = [
+    "ELSEWHERE",
+    "ENDING_REASONS",
+    "EarlierSignal",
+    "WeighingController",
+    "WeighingDraft",
+    "WeighingState",
+]
 
 _LATER = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
 """What is offered first for looking again; any other day can be chosen."""
 
-_ENDS = frozenset({SignalDecision.CLOSE, SignalDecision.NO_ACTION})
 ELSEWHERE = frozenset({SignalDecision.ASK_PARTNER, SignalDecision.ASK_ADVICE})
 """Decisions that are made by asking somebody: their screen is the one for help nearby."""
-
-ENDING_REASONS: tuple[SignalReason, ...] = (
-    SignalReason.RESOLVED,
-    SignalReason.HELP_GIVEN,
-    SignalReason.ALREADY_KNOWN,
-    SignalReason.FAMILY_DECLINED,
-    SignalReason.LEFT_SCHOOL,
-    SignalReason.MISUNDERSTANDING,
-    SignalReason.NOT_FOR_THE_CARE_TEAM,
-    SignalReason.DUPLICATE,
-)
-"""Why a care team ends a signal; *sent by mistake* is for whoever sent it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +256,7 @@ class WeighingController:
             return ()
         needs = NEEDS[decision]
         leaves = item is not None and item.kind is SignalKind.EARLY_LEAVER
-        return (*needs, "leaver_outcome") if leaves and decision in _ENDS else needs
+        return (*needs, "leaver_outcome") if leaves and decision in ENDS else needs
 
     def _earlier(self, whole: SignalView | None) -> tuple[EarlierSignal, ...]:
         if whole is None:
