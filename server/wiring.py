@@ -15,6 +15,7 @@ import server.cases.jobs
 import server.cases.routes
 import server.consents.handlers
 import server.consents.routes
+import server.dossiers.routes
 import server.network.handlers
 import server.network.routes
 import server.people.handlers
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     server.consents.routes.router,
     server.referrals.routes.router,
     server.cases.routes.router,
+    server.dossiers.routes.router,
     server.sync.routes.router,
 )
 """Every route but health."""

@@ -343,6 +343,18 @@ class ReferralView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReferralView(View):
+    """A question to a partner, as it stands in the circle it was asked in."""
+
+    item: ReferralItem
+    expected_on: date | None
+    """When the help that is waited for goes on."""
+    first_contact_on: date | None
+    bridging_plan: str | None
+    """What happens while the family waits; for the two sides, as far as they read each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralPage(View):
     """One page of an inbox or outbox, the most overdue first."""
 

@@ -29,6 +29,7 @@ class Action(StrEnum):
     CONTACT_PERSON_ADD = "contact-person.add"
     DISPUTE_RAISE = "dispute.raise"
     DISPUTE_SETTLE = "dispute.settle"
+    DOSSIER_READ = "dossier.read"
     ENROLMENT_END = "enrolment.end"
     GOAL_END = "goal.end"
     GOAL_SET = "goal.set"

@@ -74,6 +74,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.CONTACT_PERSON_ADD: _SCHOOL_OFFICE,
         Action.DISPUTE_RAISE: frozenset({_R.CIRCLE}),
         Action.DISPUTE_SETTLE: frozenset({_R.CONNECTOR}),
+        Action.DOSSIER_READ: frozenset({_R.CARE_TEAM, _R.CIRCLE}),
         Action.ENROLMENT_END: _SCHOOL_OFFICE,
         Action.GOAL_END: frozenset({_R.CIRCLE}),
         Action.GOAL_SET: frozenset({_R.CIRCLE}),

@@ -22,6 +22,7 @@ from server.cases.queries.lists import (
     overdue,
     synced_items,
 )
+from server.cases.queries.readers import note_readers
 from server.cases.queries.views import ledger, view
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ledger_of",
     "list_cases",
     "list_open_about",
+    "note_readers",
     "open_about",
     "overdue",
     "parties_of",

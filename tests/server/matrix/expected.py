@@ -224,6 +224,11 @@ def case(who: Persona) -> set[Relation]:
     return {R.CIRCLE, R.CONNECTOR} if who.special == "connector" else {R.CIRCLE}
 
 
+def dossier(who: Persona) -> set[Relation]:
+    """Stand to the dossier of the pupil: as to the pupil, or in the circle around it."""
+    return pupil(who) | (case(who) & {R.CIRCLE})
+
+
 TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
     {
         Action.ACCOUNT_CHANGE_PASSWORD: account,
@@ -243,6 +248,7 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.CONTACT_PERSON_ADD: pupil,
         Action.DISPUTE_RAISE: case,
         Action.DISPUTE_SETTLE: case,
+        Action.DOSSIER_READ: dossier,
         Action.ENROLMENT_END: school,
         Action.GOAL_END: case,
         Action.GOAL_SET: case,
