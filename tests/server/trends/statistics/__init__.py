@@ -1,0 +1,1 @@
+"""The statistics of trends, held to numbers that long-established software computed."""
