@@ -63,6 +63,7 @@ def create_app(
     )
     app.state.runtime = runtime
     app.state.draining = False
+    app.state.public_url = public_url
     for router in (health.router, *routers):
         app.include_router(router)
     answer_with_problems(app)

@@ -16,6 +16,7 @@ from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import find_organisation
 from server.people import rules
+from server.people.desk_sessions import timed_out
 from server.people.queries import (
     Enrolled,
     contacts_of,
@@ -32,6 +33,7 @@ from server.people.queries import (
 from server.people.tables import (
     AccountRow,
     ContactPersonRow,
+    DeskSessionRow,
     EnrolmentRow,
     MembershipRow,
     SessionRow,
@@ -54,6 +56,7 @@ from shared.people import (
 from shared.vocabulary import MembershipState, Role
 
 _account = columns(AccountRow)
+_desk = columns(DeskSessionRow)
 _enrolment = columns(EnrolmentRow)
 _membership = columns(MembershipRow)
 _notice = columns(NoticeRow)
@@ -84,10 +87,12 @@ def list_sessions(uow: UnitOfWork) -> SessionList:
     check(uow, Action.SESSION_LIST, relations_of_anyone(uow.actor))
     statement = (
         select(_session.id, _session.device_name, _session.created_at, _session.last_used_at)
+        .select_from(table_of(SessionRow).outerjoin(table_of(DeskSessionRow)))
         .where(
             _session.account_id == uow.actor.account_id,
             _session.revoked_at.is_(None),
             _session.last_used_at >= uow.now - rules.SESSION_IDLE,
+            _desk.id.is_(None) | ~timed_out(uow),
         )
         .order_by(_session.last_used_at.desc(), _session.id.desc())
         .limit(rules.SESSIONS_PER_ACCOUNT)

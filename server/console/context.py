@@ -1,0 +1,258 @@
+"""What a page gets: who is at the desk, and the few things it can do for them.
+
+``desk.read`` answers a query, ``desk.send`` carries out the command of a form, ``desk.page`` shows
+a template, ``desk.go`` leads on after something was done. Who is nobody is shown the sign-in page
+before the page's own code begins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from typing_extensions import override
+
+from server.console import carried, cookies, csrf, dates, look
+from server.console.doors import Door, doors_for
+from server.console.forms import Form
+from server.console.i18n import Words, words_in
+from server.console.templating import render
+from server.kernel.actor import Actor
+from server.kernel.errors import Conflict, NotSignedIn, NotValid
+from server.kernel.running import Runtime, run_command, run_query
+from server.kernel.tokens import Claims
+from server.kernel.unit_of_work import UnitOfWork
+from server.people import desk_sessions
+from shared.contract import Command, Receipt
+from shared.ids import ENTROPY_BYTES, uuid7
+
+_View = TypeVar("_View")
+_MOST_FIELDS = 1000
+_FRAGMENT = "hx-request"
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A browser at the desk, signed in or not."""
+
+    request: Request
+    runtime: Runtime
+    look: look.Look
+    form: Form
+    files: dict[str, UploadFile]
+
+    @property
+    def words(self) -> Words:
+        """Every text in the language of this page."""
+        return words_in(self.look.language)
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is."""
+        return self.runtime.clock()
+
+    @property
+    def today(self) -> date:
+        """The day it is where the schools are."""
+        return dates.local_day(self.now)
+
+    @property
+    def path(self) -> str:
+        """The path of this page."""
+        return self.request.url.path
+
+    @property
+    def wants_fragment(self) -> bool:
+        """Whether htmx asks, to refresh a part of a page."""
+        return _FRAGMENT in self.request.headers
+
+    def new_id(self) -> UUID:
+        """Make an id in this moment: of a command, or of what a form is about to make."""
+        return uuid7(self.now, os.urandom(ENTROPY_BYTES))
+
+    def secret(self) -> str:
+        """Give what this browser's forms are bound to."""
+        return cookies.read(self.request, cookies.SESSION)
+
+    def csrf(self) -> str:
+        """Make a token for a form."""
+        return csrf.token(self.runtime.store.keys, self.secret())
+
+    def page(self, template: str, *, status: int | None = None, **values: Any) -> Response:
+        """Show a page; its status is the form's when none is named.
+
+        Parameters
+        ----------
+        values
+            What the template is about; ``form`` when another than what was sent is shown.
+        """
+        form: Form = values.pop("form", self.form)
+        told = cookies.SAID in self.request.cookies
+        given = {
+            **self.values(),
+            **values,
+            "form": form,
+            "said": self._said() if told else "",
+            "command_id": self.new_id(),
+        }
+        html = render(self.look.language, template, given)
+        response = HTMLResponse(html, status_code=status or form.status)
+        if told:
+            cookies.forget_plain(response, cookies.SAID)
+        return response
+
+    def go(self, path: str, *, said: str = "") -> Response:
+        """Lead on to another page, which says what was done.
+
+        Parameters
+        ----------
+        said
+            One of our own sentences, in English, marked. Never anybody's words.
+        """
+        response = RedirectResponse(path, status_code=303)
+        if said:
+            cookies.keep_plain(response, cookies.SAID, quote(said), brief=True)
+        return response
+
+    def _said(self) -> str:
+        """Give the sentence to show: one of ours, or nothing, whoever set the cookie."""
+        said = unquote(self.request.cookies[cookies.SAID])
+        return self.words._(said) if self.words.knows(said) else ""
+
+    def values(self) -> dict[str, Any]:
+        """Give what every template has, besides what it is about."""
+        return {
+            "visitor": self,
+            "desk": None,
+            "look": self.look,
+            "today": self.today,
+            "path": self.path,
+        }
+
+
+@dataclass(slots=True)
+class Desk(Visitor):
+    """Somebody who is signed in."""
+
+    visit: desk_sessions.DeskVisit
+    actor: Actor
+
+    @property
+    def claims(self) -> Claims:
+        """Which session asks."""
+        return self.visit.claims
+
+    @property
+    def account_id(self) -> UUID:
+        """Whose account it is."""
+        return self.visit.claims.account_id
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """What stands in the navigation for this person."""
+        return doors_for(self.actor)
+
+    def read(self, query: Callable[..., _View], action: str, **arguments: Any) -> _View:
+        """Answer a query; the gate must have let this action through."""
+        return run_query(self.runtime, self.actor, action, query, **arguments)
+
+    def run(self, command: Command) -> Receipt:
+        """Carry out a command; whatever is refused becomes a page of its own."""
+        return run_command(self.runtime, self.claims, command).receipt
+
+    def send(self, kind: type[Command], /, **fixed: Any) -> Receipt | None:
+        """Carry out the command that was typed; none when the form is to be shown again.
+
+        Parameters
+        ----------
+        fixed
+            Fields that the page decides. An id of the path always stands here, so that a form
+            cannot select another object.
+
+        Notes
+        -----
+        What was not valid, and who was before us, is kept in ``self.form``: the page is shown
+        again as it is now, with what was typed in it.
+        """
+        if self.form.resumed:
+            return None
+        try:
+            return self.run(self.form.read(kind, **fixed))
+        except (NotValid, Conflict) as error:
+            self.form.refuse(error)
+            return None
+
+    @override
+    def values(self) -> dict[str, Any]:
+        """Give what every template of somebody who is signed in has."""
+        return {**Visitor.values(self), "desk": self}
+
+
+async def _visitor(request: Request) -> Visitor:
+    runtime: Runtime = request.app.state.runtime
+    form = Form.empty()
+    files: dict[str, UploadFile] = {}
+    if request.method == "POST":
+        form, files = await _sent(request)
+        given = form.value(csrf.FIELD) or request.headers.get(csrf.HEADER, "")
+        csrf.check(request, runtime.store.keys, given)
+    return Visitor(request, runtime, look.look_of(request), form, files)
+
+
+async def _sent(request: Request) -> tuple[Form, dict[str, UploadFile]]:
+    typed: dict[str, list[str]] = {}
+    files: dict[str, UploadFile] = {}
+    sent = await request.form(max_fields=_MOST_FIELDS, max_files=10)
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            typed.setdefault(name, []).append(value)
+        elif value.filename:
+            files[name] = value
+    request.state.typed = typed
+    return Form(typed, resumed=carried.RESUMED in typed), files
+
+
+def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
+    """Find out who is at the desk, in one look at the database.
+
+    Raises
+    ------
+    NotSignedIn
+        When nobody is, or no longer.
+    """
+    token = cookies.read(visitor.request, cookies.SESSION)
+    if not token:
+        raise NotSignedIn
+    runtime = visitor.runtime
+    with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
+        visit = desk_sessions.find_visit(uow, token)
+        visitor.request.state.visit = visit
+        if visit is None or not visit.live:
+            raise NotSignedIn
+        actor = desk_sessions.actor_of_visit(uow, visit)
+    if visit.to_touch:
+        desk_sessions.touch(runtime, visit)
+    return Desk(
+        visitor.request,
+        runtime,
+        visitor.look,
+        visitor.form,
+        visitor.files,
+        visit=visit,
+        actor=actor,
+    )
+
+
+AnyVisitor = Annotated[Visitor, Depends(_visitor)]
+"""The parameter of a page that needs no session: sign-in, language."""
+
+SignedIn = Annotated[Desk, Depends(_desk)]
+"""The parameter of every other page."""

@@ -1,0 +1,37 @@
+"""The doors of the desk: what stands in the navigation, for whom, in the order of the work.
+
+One line for each door; a test holds every one to a page that exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.console.i18n import mark
+from server.kernel.actor import Actor
+from shared.vocabulary import Role
+
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in from the navigation."""
+
+    path: str
+    name: str
+    """English, marked."""
+    roles: frozenset[Role]
+
+    def open_to(self, actor: Actor) -> bool:
+        """Tell whether somebody has one of its roles."""
+        return any(each.role in self.roles for each in actor.memberships)
+
+
+DOORS: tuple[Door, ...] = (Door("/desk", mark("What there is to do"), EVERYBODY),)
+"""The work first; what everybody has (devices, language) stands under *my account*."""
+
+
+def doors_for(actor: Actor) -> tuple[Door, ...]:
+    """Give the doors of somebody; everybody has the first."""
+    return tuple(door for door in DOORS if door.path == "/desk" or door.open_to(actor))

@@ -1,0 +1,224 @@
+"""From a form to a command and back: read by the API's own adapter, shown again as it was typed.
+
+A field is named as the command's: ``reason``, ``packet.note``, ``goals.0.text``; a list of codes
+is the same name several times. An empty field is an absent one. Times are typed on the clock of the
+schools. What was wrong is told per field and in a summary, and what was typed is never lost.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from server.console.dates import ZONE
+from server.console.i18n import mark
+from server.kernel.errors import Conflict, KringError, NotValid
+from server.kernel.messages import load
+from shared.contract import Command, View
+
+_Kind = TypeVar("_Kind", bound=Command | View)
+
+COMMAND_ID = "command_id"
+VERSION = "version"
+YES = "yes"
+"""What a ticked box sends."""
+
+WRONG: Mapping[str, str] = {
+    "missing": mark("Fill this in."),
+    "string_too_short": mark("Write a little more."),
+    "string_too_long": mark("This is too long. Make it shorter."),
+    "too_short": mark("Choose at least one."),
+    "too_long": mark("Choose fewer."),
+    "enum": mark("Choose one of these."),
+    "literal_error": mark("Choose one of these."),
+    "date_from_datetime_parsing": mark("Write a day, such as 2026-11-26."),
+    "date_parsing": mark("Write a day, such as 2026-11-26."),
+    "date_type": mark("Write a day, such as 2026-11-26."),
+    "datetime_from_date_parsing": mark("Write a day and a time."),
+    "datetime_parsing": mark("Write a day and a time."),
+    "predicate_failed": mark("Write a day and a time."),
+    "int_parsing": mark("Write a number."),
+    "float_parsing": mark("Write a number."),
+    "greater_than_equal": mark("This number is too small."),
+    "greater_than": mark("This number is too small."),
+    "less_than_equal": mark("This number is too large."),
+    "less_than": mark("This number is too large."),
+    "date_in_future": mark("This day is still to come."),
+    "date_in_past": mark("This day has passed."),
+    "bool_parsing": mark("Choose yes or no."),
+    "not_the_password": mark("This is not your password."),
+    "has_spaces": mark("Leave out the spaces."),
+}
+"""What to say of a field, by the code of its fault. A slice's own codes are added here."""
+
+NOT_AS_WRITTEN = mark("This cannot be taken as it is written.")
+
+
+@dataclass(slots=True)
+class Form:
+    """What was typed, and what was wrong with it. A page always has one; at first it is empty."""
+
+    typed: Mapping[str, Sequence[str]]
+    resumed: bool = False
+    """Whether it comes back after a time-out: to be shown filled, not sent."""
+    refused: KringError | None = None
+    """Why it was not taken."""
+
+    @classmethod
+    def empty(cls, **values: object) -> Form:
+        """Make the form that is shown first, with what is known already."""
+        return cls({name: _as_typed(value) for name, value in values.items() if value is not None})
+
+    def value(self, name: str, otherwise: object = "") -> str:
+        """Give what stands in a field."""
+        given = self.typed.get(name)
+        return given[-1] if given else str(otherwise if otherwise is not None else "")
+
+    def has(self, name: str, code: object, *, otherwise: bool = False) -> bool:
+        """Tell whether a box or a choice is ticked."""
+        given = self.typed.get(name)
+        if given is None:
+            return otherwise and not self.was_sent
+        return str(code) in given
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether this is a form that came back."""
+        return self.resumed or self.refused is not None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows this form."""
+        if isinstance(self.refused, NotValid):
+            return 422
+        return 409 if isinstance(self.refused, Conflict) else 200
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Give what was wrong: the field's name, and what to say (English, to be translated)."""
+        if not isinstance(self.refused, NotValid):
+            return []
+        found: dict[str, str] = {}
+        for loc, kind in self.refused.faults:
+            found.setdefault(".".join(map(str, loc)), WRONG.get(kind, NOT_AS_WRITTEN))
+        return list(found.items())
+
+    def fault(self, name: str) -> str:
+        """Give what was wrong with a field, or within it; empty when nothing was."""
+        for place, said in self.faults():
+            if place == name or place.startswith(name + "."):
+                return said
+        return ""
+
+    def refuse(self, error: NotValid | Conflict) -> None:
+        """Keep why it was not taken."""
+        self.refused = error
+
+    def read(self, kind: type[_Kind], /, **fixed: Any) -> _Kind:
+        """Make the command, or another message, of what was typed.
+
+        Parameters
+        ----------
+        fixed
+            Fields that the page decides, such as an id of the path.
+
+        Raises
+        ------
+        NotValid
+            With the field and what was wrong.
+        """
+        typed = {name: given for name, given in self.typed.items() if name not in fixed}
+        names = {each.name for each in fields(kind)} - {"type"} - set(fixed)
+        return load(kind, _document(kind, typed, names) | fixed)
+
+
+def _document(kind: Any, typed: Mapping[str, Sequence[str]], names: set[str]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    found: dict[str, Any] = {}
+    for name in names:
+        value = _field(hints[name], typed, name)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _field(hint: Any, typed: Mapping[str, Sequence[str]], name: str) -> Any:
+    """Give the JSON value of one field, or None when it was left empty."""
+    hint = _bare(hint)
+    if is_dataclass(hint):
+        inner = _inside(typed, name)
+        found = _document(hint, inner, {each.name for each in fields(hint)})
+        return found or None
+    if typing.get_origin(hint) in {tuple, list, frozenset}:
+        return _several(typing.get_args(hint)[0], typed, name)
+    given = typed.get(name)
+    if given is None:
+        return None
+    text = _clean(given[-1])
+    if hint is bool:
+        return text in {YES, "true", "1"}
+    if not text:
+        return None
+    return _with_zone(text) if hint is datetime else text
+
+
+def _several(element: Any, typed: Mapping[str, Sequence[str]], name: str) -> list[Any] | None:
+    inner = _inside(typed, name)
+    places = sorted(
+        {int(each.partition(".")[0]) for each in inner if each.partition(".")[0].isdecimal()}
+    )
+    if places:
+        each_one = [_field(element, inner, str(place)) for place in places]
+        return [one for one in each_one if one is not None] or None
+    given = [text for text in map(_clean, typed.get(name, ())) if text]
+    return given or None
+
+
+def _inside(typed: Mapping[str, Sequence[str]], name: str) -> dict[str, Sequence[str]]:
+    start = name + "."
+    return {key[len(start) :]: given for key, given in typed.items() if key.startswith(start)}
+
+
+def _bare(hint: Any) -> Any:
+    """Take off ``Annotated`` and ``| None``."""
+    if hasattr(hint, "__metadata__"):
+        return _bare(hint.__origin__)
+    if typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        others = [each for each in typing.get_args(hint) if each is not type(None)]
+        return _bare(others[0]) if len(others) == 1 else hint
+    return hint
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _with_zone(text: str) -> str:
+    """Read a time without a zone on the clock of the schools."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return at.replace(tzinfo=ZONE).isoformat() if at.tzinfo is None else text
+
+
+def _as_typed(value: object) -> Sequence[str]:
+    if isinstance(value, bool):
+        return [YES] if value else []
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return [str(each) for each in value]
+    if isinstance(value, datetime):
+        return [value.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")]
+    return [str(value)]
+
+
+def as_id(text: str) -> UUID | None:
+    """Read an id; none when it is not one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""The language of a page: English in the code, Dutch, French and English from the catalogues.
+
+In a template: ``{{ _("New signal") }}``, ``{{ _("Hello {name}", name=…) }}`` and, with a number,
+``{{ n("{count} waits", "{count} wait", number) }}``. In Python the same on `Words`. What is chosen
+at run time stands in a table as ``mark("…")``. ``scripts/messages --of desk`` keeps the catalogues.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+_LOCALE = Path(__file__).with_name("locale")
+_DOMAIN = "desk"
+LANGUAGES = ("nl", "fr", "en")
+FIRST_LANGUAGE = "nl"
+LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+"""Each in its own language: that is how one finds it."""
+
+
+def mark(text: str) -> str:
+    """Give the text as it is; the name tells ``scripts/messages`` that it is to be translated."""
+    return text
+
+
+def marks(one: str, many: str) -> tuple[str, str]:
+    """Give both texts as they are; as `mark`, for a text with a number in it."""
+    return one, many
+
+
+class Words:
+    """Every text in one language."""
+
+    def __init__(self, language: str) -> None:
+        """Read the catalogue."""
+        self.language = language
+        self._catalogue = gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+
+    def _(self, text: str, **values: object) -> str:
+        """Give a text as plain text."""
+        said = self._catalogue.gettext(text) if text else ""
+        return said.format(**values) if values else said
+
+    def n(self, one: str, many: str, count: int, **values: object) -> str:
+        """Give a text with a number in it, in the form that number asks for."""
+        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def safe(self, text: str, **values: object) -> Markup:
+        """Give a text for a page: what is put into it is escaped, whatever it is."""
+        said = escape(self._catalogue.gettext(text) if text else "")
+        return said.format(**values) if values else said
+
+    def safe_n(self, one: str, many: str, count: int, **values: object) -> Markup:
+        """As `safe`, with a number."""
+        return escape(self._catalogue.ngettext(one, many, count)).format(count=count, **values)
+
+    def knows(self, text: str) -> bool:
+        """Tell whether this is one of our own texts."""
+        known: dict[object, str] = getattr(self._catalogue, "_catalog", {})
+        return text in known  # gettext itself gives back what it does not know.
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Give the words of a language; the first language for one we do not speak."""
+    return Words(language if language in LANGUAGES else FIRST_LANGUAGE)
+
+
+def best_language(accepted: str) -> str:
+    """Choose among our languages what a browser asks for (``Accept-Language``)."""
+    return next((tag for tag in _in_order(accepted) if tag in LANGUAGES), FIRST_LANGUAGE)
+
+
+def _in_order(accepted: str) -> Iterable[str]:
+    weighed: list[tuple[float, int, str]] = []
+    for place, part in enumerate(accepted[:200].split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            value = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        weighed.append((-value, place, tag.partition("-")[0].lower()))
+    return [tag for _, _, tag in sorted(weighed)]

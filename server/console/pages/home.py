@@ -1,0 +1,59 @@
+"""The first page: what there is to do for this person, with how much of it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.console import addresses, statics
+from server.console.context import Desk, SignedIn
+from server.console.routing import desk_router
+from server.kernel.errors import NotFound
+from server.people.views import me
+from server.policy.actions import Action
+
+router = desk_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for this person."""
+
+    path: str
+    one: str
+    """English, marked with `marks`: with one, and with more."""
+    many: str
+    count: int
+    late: bool = False
+    """Whether some of it is past its day."""
+
+
+WAITING: tuple[Callable[[Desk], Waiting | None], ...] = ()
+"""Each asks one query for whoever has the role, and gives none for anybody else."""
+
+
+@router.get("")
+def home(desk: SignedIn) -> Response:
+    """Show what there is to do."""
+    found = [one for one in (ask(desk) for ask in WAITING) if one is not None and one.count]
+    view = desk.read(me, Action.ME_READ)
+    return desk.page("home/home.html", me=view, waiting=found)
+
+
+@router.get("/static/{name}")
+def static(request: Request, name: str) -> Response:
+    """Send a stylesheet, a script or a font."""
+    return statics.answer(request, name)
+
+
+def to_the_desk() -> Response:
+    """Lead whoever types the bare address to the desk."""
+    return RedirectResponse(addresses.HOME, status_code=303)
+
+
+def nothing_here() -> Response:
+    """Answer every address below the desk that is none."""
+    raise NotFound

@@ -1,0 +1,167 @@
+"""The route of every page: whatever is refused becomes a page, and every page goes out closed.
+
+who is nobody         GET: to the sign-in page, and back afterwards
+                      POST: the sign-in form, with what was typed sealed in it
+what is refused       a page that says what happened, what is safe and what to do next
+what nobody foresaw   the same, with the number that leads to the log
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from typing_extensions import override
+
+from server.console import addresses, carried, cookies, look
+from server.console.refusals import refusal_of
+from server.console.signing_in import sign_in_page
+from server.console.templating import render
+from server.kernel.errors import (
+    BodyNotReadable,
+    KringError,
+    NotFound,
+    NotSignedIn,
+    TooManyTries,
+    Unavailable,
+)
+from server.kernel.problems import KINDS, Refused, kring_error_of, unforeseen
+
+_POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Of every page; the stylesheet and the script say themselves how long they may be kept."""
+_TRANSPORT = "max-age=63072000; includeSubDomains"
+_WORTH_PACKING = 1024
+
+
+class PageRoute(APIRoute):
+    """A route whose answers are pages."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """Wrap what FastAPI makes of the page's function."""
+        handle = super().get_route_handler()
+
+        async def closed(request: Request) -> Response:
+            try:
+                response: Response = await handle(request)
+            except Exception as error:  # noqa: BLE001 -- each becomes a page; the unforeseen is logged
+                response = await run_in_threadpool(_refused, request, error)
+            return _finish(request, response)
+
+        return closed
+
+
+def desk_router(prefix: str = "") -> APIRouter:
+    """Make the router of one job's pages, below ``/desk``."""
+    return APIRouter(
+        prefix=addresses.HOME + prefix,
+        route_class=PageRoute,
+        include_in_schema=False,
+    )
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    known = _known(error)
+    if isinstance(known, NotSignedIn):
+        return _to_sign_in(request)
+    if known is None:
+        problem = unforeseen(error)
+        return problem_page(request, KringError(), trace_id=str(problem.trace_id))
+    return problem_page(request, known)
+
+
+def _known(error: Exception) -> KringError | None:
+    if isinstance(error, Refused):
+        return error.error
+    if isinstance(error, RequestValidationError):
+        return NotFound()  # An id in the path, or a filter, that none of our pages has made.
+    if isinstance(error, HTTPException):
+        return BodyNotReadable() if error.status_code == 400 else NotFound()  # noqa: PLR2004 -- a form that cannot be read
+    return kring_error_of(error)
+
+
+def problem_page(request: Request, error: KringError, *, trace_id: str = "") -> Response:
+    """Show what was refused. The same bytes for what is absent and what is not for this person."""
+    status, _ = KINDS[error.problem]
+    seen = look.look_of(request)
+    wait_s = error.retry_after_s if isinstance(error, TooManyTries | Unavailable) else 0
+    values = {
+        "look": seen,
+        "refusal": refusal_of(error),
+        "status": status,
+        "wait_s": wait_s,
+        "trace_id": trace_id,
+        "desk": None,
+    }
+    response = HTMLResponse(
+        render(seen.language, "problems/problem.html", values), status_code=status
+    )
+    if wait_s:
+        response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method != "POST":
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        to = addresses.sign_in_then(path)
+        if "hx-request" in request.headers:
+            return Response(status_code=401, headers={"HX-Redirect": to})
+        return RedirectResponse(to, status_code=303)
+    return sign_in_page(request, status=401, sealed=_carried(request))
+
+
+def _carried(request: Request) -> str:
+    """Seal what was typed for the account whose session it was; nothing when that is unknown."""
+    visit = getattr(request.state, "visit", None)
+    typed = getattr(request.state, "typed", {})
+    if visit is None or not typed:
+        return ""
+    runtime = request.app.state.runtime
+    form = carried.Carried(addresses.within(request.url.path), typed)
+    return carried.seal(runtime.store.keys, visit.claims.account_id, runtime.clock(), form)
+
+
+def _finish(request: Request, response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not cookies.origin_of(request).local:
+        response.headers.setdefault("Strict-Transport-Security", _TRANSPORT)
+    body = getattr(response, "body", b"")
+    if (
+        len(body) > _WORTH_PACKING
+        and response.headers.get("content-type", "").startswith("text/html")
+        and "gzip" in request.headers.get("accept-encoding", "")
+    ):
+        response.body = gzip.compress(body, 5, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response

@@ -1,0 +1,67 @@
+"""Templates: one environment a language, everything escaped, what is missing is an error.
+
+What every template has: ``_`` and ``n`` (i18n.py), ``static`` (the address of a file), the filters
+``day``, ``moment`` and ``full_date`` (dates.py), ``label`` (words.py), and ``look``, ``today``,
+``path``. A page for somebody who is signed in has ``desk`` besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from server.console import dates, statics
+from server.console.i18n import LANGUAGE_NAMES, words_in
+from server.console.words import label
+
+_FOLDER = Path(__file__).with_name("templates")
+
+
+def render(language: str, template: str, values: Mapping[str, Any]) -> str:
+    """Make a page."""
+    return environment(language).get_template(template).render(values)
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Give the environment of one language."""
+    words = words_in(language)
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=400,
+    )
+
+    @pass_context
+    def day(context: Context, on: Any) -> str:
+        return dates.day_words(words, on, context["today"])
+
+    @pass_context
+    def moment(context: Context, at: Any) -> str:
+        return dates.moment_words(words, at, context["today"])
+
+    made.globals |= {
+        "_": words.safe,
+        "n": words.safe_n,
+        "words": words,
+        "static": statics.href,
+        "language": language,
+        "languages": LANGUAGE_NAMES,
+    }
+    made.filters |= {
+        "day": day,
+        "moment": moment,
+        "local_day": dates.local_day,
+        "full_date": lambda on: dates.full_date(words, on),
+        "label": lambda code: label(words, code),
+    }
+    return made

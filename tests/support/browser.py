@@ -1,0 +1,218 @@
+"""The system's own Chromium, once for each test process, before a real server on a real port.
+
+Playwright keeps an event loop running in the thread that started it, which no other test could
+stand. So it has a thread of its own: whatever speaks to a page runs there (`Chromium.run`), the
+test's own body too (``tests/console/conftest.py``).
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It ships no types.
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from server import wiring
+from server.main import create_app
+from tests.support.desk import sign_in_at_desk
+from tests.support.world import Person, World
+
+_Answer = TypeVar("_Answer")
+_QUIET = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PATIENCE_MS = 15_000
+_WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1440, "height": 900}
+
+
+def find_chromium() -> str | None:
+    """Give where the system's Chromium is."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Chromium:
+    """One browser, in a thread of its own."""
+
+    def __init__(self, program: str) -> None:
+        """Start it."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
+        self._playwright: Playwright
+        self._browser: Browser
+        self.run(lambda: self._start(program))
+
+    def _start(self, program: str) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(executable_path=program, args=_QUIET)
+
+    def run(self, work: Callable[[], _Answer]) -> _Answer:
+        """Do something where the browser is."""
+        return self._thread.submit(work).result()
+
+    def window(self, **options: Any) -> BrowserContext:
+        """Open a window that shares nothing with any other. Only within `run`."""
+        window = self._browser.new_context(**options)
+        window.set_default_timeout(_PATIENCE_MS)
+        return window
+
+    def close(self) -> None:
+        """End it."""
+        self.run(self._browser.close)
+        self.run(self._playwright.stop)
+        self._thread.shutdown()
+
+
+class LiveServer:
+    """The application behind uvicorn in a thread; whose world it serves, the test says."""
+
+    def __init__(self) -> None:
+        """Start it on a free port; it serves nothing before `serves`."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.app: FastAPI | None = None
+        config = uvicorn.Config(
+            self._ask,
+            host="127.0.0.1",
+            port=self.port,
+            interface="asgi3",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+
+    async def _ask(self, scope: Any, receive: Any, send: Any) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://localhost:{self.port}"
+
+    def serves(self, world: World) -> None:
+        """Serve this world from now on."""
+        if self.app is None:
+            self.app = create_app(world.runtime, wiring.ROUTERS)
+        self.app.state.runtime = world.runtime
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+class BrowserDesk:
+    """Opens windows at the desk for people of one world."""
+
+    def __init__(self, chromium: Chromium, server: LiveServer, world: World) -> None:
+        """Keep what it stands on."""
+        self.world = world
+        self.url = server.url
+        self.chromium = chromium
+        self._windows: list[BrowserContext] = []
+        self.errors: list[str] = []
+        """What a page's console called an error: a script that broke, a policy that was hit."""
+
+    def open(
+        self,
+        person: Person | None = None,
+        path: str = "/desk",
+        *,
+        language: str = "nl",
+        scheme: str = "light",
+        size: Mapping[str, int] = WIDE,
+        scripts: bool = True,
+        **options: Any,
+    ) -> Page:
+        """Open a window and a page in it; signed in when somebody is named."""
+        window = self.chromium.window(
+            locale=language,
+            color_scheme=scheme,
+            viewport=dict(size),
+            java_script_enabled=scripts,
+            **options,
+        )
+        self._windows.append(window)
+        if person is not None:
+            token = sign_in_at_desk(self.world, person)
+            window.add_cookies([{"name": "kring-desk", "value": token, "url": self.url}])
+        page = window.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(self.url + path)
+        return page
+
+    def _hear(self, message: Any) -> None:
+        # A page that is refused is an answer, and no fault of a script.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def close(self) -> None:
+        """Close every window."""
+        for window in self._windows:
+            window.close()
+        self._windows.clear()
+
+
+def axe(page: Page, *, without: Sequence[str] = ()) -> list[str]:
+    """Give what axe-core finds wrong with a page at WCAG 2.2 AA: rule, and where."""
+    options = {
+        "runOnly": {"type": "tag", "values": list(_WCAG)},
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def sideways(page: Page) -> list[str]:
+    """Give what makes a page scroll sideways; nothing when it does not."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll("body *")]
+            .filter(one => one.getBoundingClientRect().right > width + 1
+                           && !one.closest(".scroll"))
+            .map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
+        }"""
+    )
+    return found
+
+
+@contextmanager
+def at_desk(chromium: Chromium, server: LiveServer, world: World) -> Iterator[BrowserDesk]:
+    """Serve a world and open windows before it."""
+    server.serves(world)
+    desk = BrowserDesk(chromium, server, world)
+    try:
+        yield desk
+    finally:
+        chromium.run(desk.close)
