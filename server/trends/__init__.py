@@ -5,8 +5,8 @@ fixed list of cells), *cell* (a count that is shown or hidden), *release* (the i
 period leaves), *shown* and *hidden* (one symbol for every hidden cell), *indicator* (a number made
 from shown cells), *chart* (a drawing of a release).
 
-    tables ──▶ compiling ──▶ disclosure ──▶ releasing ──▶ release ──▶ indicators ─▶ charts ─▶ readers
-    facts.py   the plan      R3-R5, proof    sign, store   immutable
+    tables ─▶ facts ─▶ compiling ─▶ disclosure ─▶ release ─▶ indicators ─▶ charts ─▶ readers
+                       the plan     R3 to R5      signed, never changed
 
 States of a period: open → closed, ten days after its end, and never opened again. Everything a
 reader can reach reads releases; only ``compiling`` reads what people wrote down, and an import

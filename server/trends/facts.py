@@ -78,7 +78,7 @@ class Ground:
     school_municipality: tuple[int, ...]
     """For each school a place in ``municipalities``."""
     school_type: tuple[str, ...]
-    """``secundair``, ``basis``, ``buitengewoon``, or ``""`` when not known: what it is compared by."""
+    """``secundair``, ``basis`` or ``buitengewoon``: what it is compared by; ``""``: not known."""
     school_pupils: tuple[int, ...]
     """Pupils on 1 February of the school year; ``NONE`` when not known."""
 
@@ -143,8 +143,6 @@ class Signals(_Columns):
     """int16: calendar days between what was noticed and receipt."""
     waited_for_network: Column
     """int32: minutes between writing and receipt: how long the phone was out of reach."""
-    changed_late: Column
-    """bool: whether it was changed after its period closed (for the quality of the data)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
