@@ -55,7 +55,9 @@ def open_installation(settings: Settings) -> Runtime:
     except BaseException:
         engine.dispose()
         raise
-    return wiring.runtime(Store(engine, keys))
+    return wiring.runtime(
+        Store(engine, keys), second_factor_required=settings.second_factor_required
+    )
 
 
 def read_keys(path: Path | None) -> KeyRing:

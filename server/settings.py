@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_REQUIRED, _OFFERED = "required", "offered"
+
 
 class SettingsRefused(Exception):
     """A setting is missing or cannot be so. Says which, and what to do."""
@@ -30,6 +32,9 @@ class Settings:
     """``KRING_PUBLIC_URL``: the address people use; other host names are refused when it is set."""
     trusted_proxies: str = ""
     """``KRING_TRUSTED_PROXIES``: addresses whose ``X-Forwarded-*`` is believed, comma-separated."""
+    second_factor_required: bool = True
+    """``KRING_SECOND_FACTOR``: *required* of the roles in ``network/dated/second_factor.json``, or
+    *offered*, for demonstrations. Who has one shows it either way."""
     log_level: str = "INFO"
     """``KRING_LOG_LEVEL``."""
 
@@ -40,7 +45,7 @@ class Settings:
         Raises
         ------
         SettingsRefused
-            When the database or the key file is not named, or there is no such log level.
+            When the database or the key file is not named, or a setting is none of its words.
         """
         url = environment.get("KRING_DATABASE_URL")
         keys = environment.get("KRING_KEYS_FILE")
@@ -54,10 +59,15 @@ class Settings:
         if level not in logging.getLevelNamesMapping():
             message = "KRING_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
             raise SettingsRefused(message)
+        second_factor = environment.get("KRING_SECOND_FACTOR") or _REQUIRED
+        if second_factor not in {_REQUIRED, _OFFERED}:
+            message = f"KRING_SECOND_FACTOR is one of {_REQUIRED}, {_OFFERED}"
+            raise SettingsRefused(message)
         return cls(
             database_url=url,
             keys_file=Path(keys),
             public_url=environment.get("KRING_PUBLIC_URL") or None,
             trusted_proxies=environment.get("KRING_TRUSTED_PROXIES", ""),
+            second_factor_required=second_factor == _REQUIRED,
             log_level=level,
         )

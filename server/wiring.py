@@ -15,12 +15,15 @@ import server.cases.jobs
 import server.cases.routes
 import server.consents.handlers
 import server.consents.routes
+import server.console.desk
 import server.dossiers.routes
 import server.network.handlers
 import server.network.routes
 import server.people.handlers
 import server.people.jobs
 import server.people.routes
+import server.privacy.handlers
+import server.privacy.routes
 import server.referrals.handlers
 import server.referrals.jobs
 import server.referrals.routes
@@ -31,7 +34,7 @@ import server.sync.routes
 from server.kernel.clock import Clock, system_clock
 from server.kernel.running import Handler, Runtime
 from server.kernel.unit_of_work import Store, UnitOfWork
-from server.policy.identity import find_actor
+from server.policy.identity import find_actor, find_actor_with_factor
 from shared.contract import Command
 
 HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
@@ -42,6 +45,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         **server.consents.handlers.HANDLERS,
         **server.referrals.handlers.HANDLERS,
         **server.cases.handlers.HANDLERS,
+        **server.privacy.handlers.HANDLERS,
     }
 )
 """Who carries out each command."""
@@ -53,8 +57,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     server.consents.routes.router,
     server.referrals.routes.router,
     server.cases.routes.router,
+    server.privacy.routes.router,
     server.dossiers.routes.router,
     server.sync.routes.router,
+    server.console.desk.router,
 )
 """Every route but health."""
 
@@ -67,6 +73,15 @@ JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
 """What the worker asks at every round: which commands are due by themselves."""
 
 
-def runtime(store: Store, clock: Clock = system_clock) -> Runtime:
-    """Put together what every edge needs."""
-    return Runtime(store=store, clock=clock, handlers=HANDLERS, find_actor=find_actor)
+def runtime(
+    store: Store, clock: Clock = system_clock, *, second_factor_required: bool = True
+) -> Runtime:
+    """Put together what every edge needs.
+
+    Parameters
+    ----------
+    second_factor_required
+        Whether the roles of the dated file must have a second factor; who has one shows it always.
+    """
+    who = find_actor_with_factor if second_factor_required else find_actor
+    return Runtime(store=store, clock=clock, handlers=HANDLERS, find_actor=who)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args, get_type_hints
 
-from shared import cases, consents, network, people, referrals, signals
+from shared import cases, consents, factors, network, people, privacy, referrals, signals
 from shared.contract import Command
 
 
@@ -27,8 +27,10 @@ def _by_type(*groups: tuple[type[Command], ...]) -> Mapping[str, type[Command]]:
 PERSON_COMMANDS: Mapping[str, type[Command]] = _by_type(
     cases.COMMANDS,
     consents.COMMANDS,
+    factors.COMMANDS,
     network.COMMANDS,
     people.COMMANDS,
+    privacy.COMMANDS,
     referrals.COMMANDS,
     signals.COMMANDS,
 )

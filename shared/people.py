@@ -18,6 +18,7 @@ from annotated_types import MaxLen, MinLen
 from shared.contract import Command, Line, Version, View
 from shared.vocabulary import (
     ContactRelation,
+    ErasureReason,
     Language,
     MembershipState,
     Role,
@@ -46,6 +47,8 @@ class SignIn(View):
     password: Annotated[str, MinLen(1), MaxLen(1024)]
     device_name: Line
     """What the person calls the phone or browser, shown in the list of devices."""
+    second_factor_code: Annotated[str, MinLen(1), MaxLen(40)] | None = None
+    """Six digits of the app, or a recovery code; only for an account with a second factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +203,26 @@ class AddContactPerson(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EraseYoungPerson(Command):
+    """Make every word about a young person unreadable, for good. Refused while something is open.
+
+    What happened stays true: that there was a signal, when, and who read it, without a word of it.
+    """
+
+    type: Literal["young-person.erase"] = "young-person.erase"
+    young_person_id: UUID
+    reason: ErasureReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayErasure(Command):
+    """Erase again who was erased after the backup that was put back. Sent by the command line."""
+
+    type: Literal["young-person.replay-erasure"] = "young-person.replay-erasure"
+    young_person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TidySessions(Command):
     """Forget spent tokens and wrong tries that no longer tell anything. Sent by the worker."""
 
@@ -351,8 +374,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ChangeYoungPerson,
     EndEnrolment,
     AddContactPerson,
+    EraseYoungPerson,
 )
 """What a person can mean to happen with people."""
 
-WORKER_COMMANDS: tuple[type[Command], ...] = (TidySessions,)
+WORKER_COMMANDS: tuple[type[Command], ...] = (ReplayErasure, TidySessions)
 """What only the worker sends."""

@@ -33,6 +33,13 @@ class MembershipState(StrEnum):
     ENDED = "ended"
 
 
+class FactorKind(StrEnum):
+    """What somebody shows besides a password."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+
+
 class Language(StrEnum):
     """A language Kring itself speaks."""
 
@@ -602,3 +609,28 @@ class ReopenReason(StrEnum):
     CLOSED_TOO_SOON = "closed-too-soon"
     FAMILY_ASKED = "family-asked"
     MADE_IN_ERROR = "made-in-error"
+
+
+class ErasureReason(StrEnum):
+    """Why everything about a young person is erased."""
+
+    ASKED_BY_FAMILY = "asked-by-family"
+    ASKED_BY_YOUNG_PERSON = "asked-by-young-person"
+    MADE_IN_ERROR = "made-in-error"
+    TERM_OVER = "term-over"
+
+
+class BreakGlassReason(StrEnum):
+    """Why somebody outside the circle has to read it now."""
+
+    DANGER_NOW = "danger-now"
+    MISSING = "missing"
+    CRISIS_CARE = "crisis-care"
+    CIRCLE_NOT_REACHED = "circle-not-reached"
+
+
+class BreakGlassVerdict(StrEnum):
+    """What the privacy officer found of it afterwards."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not-justified"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.vocabulary import OrganisationKind, Role, SecrecyRegime, Sector
@@ -34,6 +35,8 @@ class Actor:
     session_id: UUID | None = None
     display_name: str = ""
     memberships: tuple[Membership, ...] = ()
+    proved_at: datetime | None = None
+    """When this session last showed who it is; none for one that never did, and for the system."""
 
     @property
     def is_system(self) -> bool:

@@ -4,6 +4,9 @@
     ├── NotFound            it is not there, or not for this person: the two are one
     ├── Forbidden           an insider may not do this, with the reason as a code
     ├── NotSignedIn         nobody, or a session that has ended
+    ├── SecondFactorNeeded  the password is not enough for this session
+    ├── SecondFactorNotAccepted   a code or passkey that is wrong or was used
+    ├── StepUpNeeded        show again who you are first
     ├── TooManyTries        wait, then try again
     │   └── AccountLockedForNow   this name waits, after too many wrong passwords
     ├── NotValid            a body that is well-formed but cannot be so
@@ -62,6 +65,24 @@ class CredentialsNotAccepted(KringError):
     """Name and password do not belong together, or there is no such name."""
 
     problem = ProblemType.CREDENTIALS_NOT_ACCEPTED
+
+
+class SecondFactorNeeded(KringError):
+    """A password is not enough: *prove* when the account has a factor, *enrol* when it must."""
+
+    problem = ProblemType.SECOND_FACTOR_NEEDED
+
+
+class SecondFactorNotAccepted(KringError):
+    """A code or passkey that is wrong, was used before, or came too late."""
+
+    problem = ProblemType.SECOND_FACTOR_NOT_ACCEPTED
+
+
+class StepUpNeeded(KringError):
+    """Allowed to this person, once the session has shown again who it is."""
+
+    problem = ProblemType.STEP_UP_NEEDED
 
 
 class TooManyTries(KringError):

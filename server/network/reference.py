@@ -10,13 +10,14 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from shared.network import HelplineView, MunicipalityView, ThresholdView
 from shared.school_calendar import ClosedPeriod, SchoolCalendar
+from shared.vocabulary import Role
 
 _FOLDER = Path(__file__).parent / "dated"
 
@@ -150,6 +151,31 @@ def legal_bases(on: date) -> tuple[LegalBasis, ...]:
         for each in read_dated("legal_bases")["items"]
     )
     return tuple(row for row in rows if row.holds(on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorTerms:
+    """Who needs a second factor, and from when."""
+
+    roles: frozenset[Role]
+    effective_from: date
+    grace: timedelta
+    """How long somebody who gets such a role can do without."""
+    source: str
+    verified_on: date
+
+
+@lru_cache
+def second_factor_terms() -> SecondFactorTerms:
+    """Give which roles need a second factor."""
+    document = read_dated("second_factor")
+    return SecondFactorTerms(
+        roles=frozenset(Role(each) for each in document["roles"]),
+        effective_from=date.fromisoformat(document["effective_from"]),
+        grace=timedelta(days=document["grace_days"]),
+        source=document["source"],
+        verified_on=date.fromisoformat(document["verified_on"]),
+    )
 
 
 @lru_cache

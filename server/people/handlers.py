@@ -13,7 +13,7 @@ from server.kernel.running import Handler, run_act
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import find_organisation
 from server.network.reference import school_calendar
-from server.people import passwords, rules, sessions
+from server.people import erasing, passwords, proofs, rules, sessions, tries
 from server.people.leaving import insist_may_leave
 from server.people.queries import (
     enrolments_of,
@@ -43,6 +43,7 @@ from server.policy.people import (
     keeps_roster_of,
 )
 from shared.contract import Command, Receipt
+from shared.factors import ResetSecondFactor
 from shared.people import (
     AcceptMembership,
     AddContactPerson,
@@ -52,9 +53,11 @@ from shared.people import (
     DisableAccount,
     EndEnrolment,
     EndMembership,
+    EraseYoungPerson,
     InviteMember,
     RegisterAccount,
     RegisterYoungPerson,
+    ReplayErasure,
     TidySessions,
 )
 from shared.problems import ProblemType
@@ -111,6 +114,20 @@ def disable_account(uow: UnitOfWork, command: DisableAccount) -> Receipt:
         uow.change(membership, state=MembershipState.ENDED)
         uow.record("membership.end", membership, reason="account-disabled")
     sessions.revoke_all(uow, account.id, reason="account-disabled")
+    return uow.receipt(account, _standing(account))
+
+
+def reset_second_factor(uow: UnitOfWork, command: ResetSecondFactor) -> Receipt:
+    """Take away the factors of a colleague who lost them; they enrol anew after their password."""
+    account = access_account(uow, command.account_id, Action.ACCOUNT_RESET_SECOND_FACTOR)
+    if account.version != command.version:
+        raise StaleRecord({"status": _standing(account), "version": account.version})
+    uow.lock(account.id)
+    proofs.end_factors(uow, account)
+    uow.change(account, second_factor_since=None)
+    uow.record("account.reset-second-factor", account)
+    sessions.revoke_all(uow, account.id, reason="factor-changed")
+    uow.notify("factor-changed", account, [to_account(account.id)])
     return uow.receipt(account, _standing(account))
 
 
@@ -269,6 +286,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     RegisterAccount: register_account,
     ChangePassword: change_password,
     DisableAccount: disable_account,
+    ResetSecondFactor: reset_second_factor,
     InviteMember: invite_member,
     AcceptMembership: accept_membership,
     ConfirmMembership: confirm_membership,
@@ -277,6 +295,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     ChangeYoungPerson: change_young_person,
     EndEnrolment: end_enrolment,
     AddContactPerson: add_contact_person,
+    EraseYoungPerson: erasing.erase,
+    ReplayErasure: erasing.replay,
     TidySessions: tidy_sessions,
 }
 """Who carries out what."""
@@ -286,10 +306,10 @@ def _new_hash(uow: UnitOfWork, account: AccountRow, command: ChangePassword) -> 
     """Make the hash of the new password once the old one was right; wrong ones are counted."""
     store, now, action = uow.store, uow.now, Action.ACCOUNT_CHANGE_PASSWORD
     name = account.username_key
-    run_act(store, now, action, lambda act: sessions.count_try(act, name))
+    run_act(store, now, action, lambda act: tries.count_try(act, name))
     if not passwords.verify_password(account.password_hash, command.old_password):
         raise NotValid(("old_password",), "not_the_password")
-    run_act(store, now, action, lambda act: sessions.forget_tries(act, name))
+    run_act(store, now, action, lambda act: tries.forget_tries(act, name))
     return passwords.hash_password(command.new_password)
 
 

@@ -9,9 +9,22 @@ from fastapi import APIRouter, Query, Request
 
 from server.kernel.context import Anyone, SignedIn, StrictRoute, declares
 from server.kernel.paging import Cursor, Limit
-from server.people import sessions, views
+from server.people import factors, passkeys, proving, sessions, views
 from server.policy.actions import Action
 from shared.contract import Receipt
+from shared.factors import (
+    ConfirmTotp,
+    EnrolPasskey,
+    EnrolTotp,
+    FactorEnrolled,
+    FactorList,
+    PasskeyOptions,
+    ProveSession,
+    RecoveryCodes,
+    ResetSecondFactor,
+    SessionProved,
+    TotpEnrolment,
+)
 from shared.people import (
     AcceptMembership,
     AddContactPerson,
@@ -61,6 +74,72 @@ def sign_in(runtime: Anyone, request: Request, command: SignIn) -> TokensView:
 def refresh(runtime: Anyone, command: RefreshTokens) -> TokensView:
     """Get the next tokens for a refresh token, which is good once."""
     return sessions.refresh(runtime, command)
+
+
+@router.post("/sessions/proof", tags=["sessions"], **declares(Action.SESSION_PROVE))
+def prove(ctx: SignedIn, request: Request, command: ProveSession) -> SessionProved:
+    """Show the second factor after the password, or show again who it is before what is grave."""
+    site = _site(request) if command.passkey is not None else None
+    return proving.prove(ctx.runtime, ctx.claims, command, site)
+
+
+@router.post("/sessions/passkey-options", tags=["sessions"], **declares(Action.SESSION_PROVE))
+def ask_for_passkey(ctx: SignedIn, request: Request) -> PasskeyOptions:
+    """Ask what a passkey of one's own has to sign."""
+    return proving.ask_for_passkey(ctx.runtime, ctx.claims, _site(request))
+
+
+@router.get("/factors", tags=["factors"], **declares(Action.FACTOR_LIST))
+def list_factors(ctx: SignedIn) -> FactorList:
+    """List one's own second factors."""
+    return factors.list_factors(ctx.runtime, ctx.claims)
+
+
+@router.post("/factors/totp", status_code=201, tags=["factors"], **declares(Action.FACTOR_ENROL))
+def enrol_totp(ctx: SignedIn, command: EnrolTotp) -> TotpEnrolment:
+    """Begin with an app that shows codes; its secret is told once."""
+    return factors.enrol_totp(ctx.runtime, ctx.claims, command)
+
+
+@router.post(
+    "/factors/{factor_id}/confirmation", tags=["factors"], **declares(Action.FACTOR_CONFIRM)
+)
+def confirm_totp(ctx: SignedIn, factor_id: UUID, command: ConfirmTotp) -> FactorEnrolled:
+    """Confirm the app with a code it shows; the recovery codes are told once."""
+    return factors.confirm_totp(ctx.runtime, ctx.claims, factor_id, command)
+
+
+@router.post("/factors/passkeys/options", tags=["factors"], **declares(Action.FACTOR_ENROL))
+def ask_to_make_passkey(ctx: SignedIn, request: Request) -> PasskeyOptions:
+    """Ask what the browser needs to make a passkey."""
+    return factors.ask_to_make_passkey(ctx.runtime, ctx.claims, _site(request))
+
+
+@router.post(
+    "/factors/passkeys", status_code=201, tags=["factors"], **declares(Action.FACTOR_ADD_PASSKEY)
+)
+def enrol_passkey(ctx: SignedIn, request: Request, command: EnrolPasskey) -> FactorEnrolled:
+    """Add a passkey that the browser made."""
+    return factors.enrol_passkey(ctx.runtime, ctx.claims, command, _site(request))
+
+
+@router.post(
+    "/factors/recovery-codes",
+    status_code=201,
+    tags=["factors"],
+    **declares(Action.FACTOR_RENEW_CODES),
+)
+def renew_codes(ctx: SignedIn) -> RecoveryCodes:
+    """Get new recovery codes; those of before are worth nothing any more."""
+    return factors.renew_codes(ctx.runtime, ctx.claims)
+
+
+@router.delete(
+    "/factors/{factor_id}", status_code=204, tags=["factors"], **declares(Action.FACTOR_REMOVE)
+)
+def remove_factor(ctx: SignedIn, factor_id: UUID) -> None:
+    """Give up a second factor of one's own."""
+    factors.remove_factor(ctx.runtime, ctx.claims, factor_id)
 
 
 @router.get("/sessions", tags=["sessions"], **declares(Action.SESSION_LIST))
@@ -113,6 +192,16 @@ def change_password(ctx: SignedIn, account_id: UUID, command: ChangePassword) ->
 )
 def disable_account(ctx: SignedIn, account_id: UUID, command: DisableAccount) -> Receipt:
     """Take somebody's access away for good."""
+    return ctx.run(command, account_id=account_id)
+
+
+@router.post(
+    "/accounts/{account_id}/second-factor-reset",
+    tags=["people"],
+    **declares(Action.ACCOUNT_RESET_SECOND_FACTOR),
+)
+def reset_second_factor(ctx: SignedIn, account_id: UUID, command: ResetSecondFactor) -> Receipt:
+    """Take away the second factors of a colleague who lost them."""
     return ctx.run(command, account_id=account_id)
 
 
@@ -221,3 +310,7 @@ def add_contact_person(ctx: SignedIn, young_person_id: UUID, command: AddContact
 def list_notices(ctx: SignedIn, cursor: Cursor = None, limit: Limit = 50) -> NoticePage:
     """List what needs looking at, the newest first."""
     return ctx.read(views.list_notices, cursor=cursor, limit=limit)
+
+
+def _site(request: Request) -> passkeys.Site:
+    return passkeys.site_of(request.app.state.public_url, str(request.url))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from server.kernel.errors import Conflict, NotValid
+from server.kernel.errors import Conflict, GuardNotMet, NotValid
 from shared.problems import ProblemType
 from shared.vocabulary import MembershipState, OrganisationKind, Role
 
@@ -44,8 +44,22 @@ SESSION_IDLE = timedelta(days=60)
 """A device that was not used this long has to sign in again; a summer holiday is shorter."""
 SESSIONS_PER_ACCOUNT = 20
 """A device more ends the one that was not used for the longest time."""
+TOUCHED_EVERY = timedelta(minutes=1)
+"""A session at the desk writes down that it was used at most this often."""
 REFRESH_GRACE = timedelta(seconds=30)
 """Within this time a spent refresh token gets the same successor: its answer may have got lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLimits:
+    """How long a browser stays signed in at the desk: without being used, and in all."""
+
+    idle: timedelta
+    longest: timedelta
+
+    def ended(self, *, opened_at: datetime, last_used_at: datetime, now: datetime) -> bool:
+        """Tell whether a session that was opened and used then has timed out."""
+        return now - last_used_at >= self.idle or now - opened_at >= self.longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,15 @@ TRACES_KEPT = timedelta(days=7)
 """After this a count of wrong tries has been forgiven long ago."""
 NOTICES_SHOWN = timedelta(days=60)
 """What nobody looked at for so long has been reminded of since, or was dealt with elsewhere."""
+
+SECOND_STEP = timedelta(minutes=10)
+"""How long after the password a session may still show its second factor."""
+ENROLMENT = timedelta(minutes=15)
+"""How long an app that was begun may be confirmed: installing one takes a while."""
+CHALLENGE = timedelta(minutes=5)
+"""How long a passkey may take to sign what it was asked. Source: security promises R14."""
+RECOVERY_CODES = 10
+FACTORS_PER_ACCOUNT = 10
 
 _WORD = re.compile(r"[^\W_]+")
 _DIFFERENT_CHARACTERS = 5
@@ -189,6 +212,34 @@ def forgiven(
     if steps >= failures:
         return 0, now
     return failures - steps, since + steps * every
+
+
+def check_one_proof(*proofs: object | None) -> None:
+    """Refuse to be shown nothing, or several things at once.
+
+    Raises
+    ------
+    NotValid
+        ``one_of_these``.
+    """
+    if sum(each is not None for each in proofs) != 1:
+        raise NotValid(("code",), "one_of_these")
+
+
+def check_not_the_last(factors: int, *, required: bool) -> None:
+    """Refuse to take away the only factor of somebody whose role needs one.
+
+    Raises
+    ------
+    GuardNotMet
+        ``another_factor_first``.
+
+    Source
+    ------
+    Security promises R14.
+    """
+    if required and factors <= 1:
+        raise GuardNotMet("another_factor_first")
 
 
 def network_of(address: str) -> str:

@@ -12,31 +12,39 @@ Must not: hash while a transaction is open, or say whether a name exists.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, select
 
 from server.kernel import tokens
 from server.kernel.actor import Actor
 from server.kernel.command_log import NOBODY
 from server.kernel.errors import (
-    AccountLockedForNow,
     CredentialsNotAccepted,
     KringError,
     NotSignedIn,
+    SecondFactorNeeded,
+    SecondFactorNotAccepted,
     StaleRecord,
-    TooManyTries,
 )
 from server.kernel.journal import to_account
 from server.kernel.running import Runtime, run_act
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
-from server.people import passwords, rules
-from server.people.tables import AccountRow, SessionRow, SignInTryRow, SpentTokenRow
+from server.people import passwords, proofs, rules
+from server.people.tables import (
+    AccountRow,
+    PasskeyChallengeRow,
+    SessionRow,
+    SignInTryRow,
+    SpentTokenRow,
+)
+from server.people.tries import count_try, forget_tries
 from server.policy.actions import Action
 from server.policy.gate import check, relations_of_anyone
 from server.policy.identity import find_actor
@@ -45,8 +53,13 @@ from shared.people import RefreshTokens, SignIn, TokensView
 
 _account = columns(AccountRow)
 _session = columns(SessionRow)
+_challenge = columns(PasskeyChallengeRow)
 _spent = columns(SpentTokenRow)
 _try = columns(SignInTryRow)
+
+_Given = TypeVar("_Given")
+Give: TypeAlias = Callable[[UnitOfWork, AccountRow, str], _Given]
+"""Opens a session for an account on a device with this name."""
 
 _NO_ACCOUNT = AccountRow(id=NOBODY, username="", username_key="", display_name="", password_hash="")
 """Stands in the journal for a name that does not exist."""
@@ -66,6 +79,34 @@ def sign_in(runtime: Runtime, command: SignIn, *, address: str) -> TokensView:
         When name and password do not belong together, or there is no such name.
     AccountLockedForNow, TooManyTries
         When this name, or this network, has to wait; also with the right password.
+    SecondFactorNeeded, SecondFactorNotAccepted
+        When the account has a second factor and no code came along, or not a right one.
+    """
+    return check_and_open(runtime, command, address=address, give=_open_device)
+
+
+def check_and_open(
+    runtime: Runtime,
+    command: SignIn,
+    *,
+    address: str,
+    give: Give[_Given],
+    in_two_steps: bool = False,
+) -> _Given:
+    """Check name and password, then let somebody open a session of the kind they need.
+
+    Parameters
+    ----------
+    give
+        Opens the session in the transaction in which the tries are forgiven.
+    in_two_steps
+        Whether the second factor follows, as at the desk, where it may be a passkey: the session
+        then serves nothing else before (``factors.prove``). Otherwise its code comes along.
+
+    Raises
+    ------
+    CredentialsNotAccepted, AccountLockedForNow, TooManyTries
+        As `sign_in`.
     """
     store, action = runtime.store, Action.SESSION_SIGN_IN
     now = runtime.clock()
@@ -77,7 +118,11 @@ def sign_in(runtime: Runtime, command: SignIn, *, address: str) -> TokensView:
     new_hash = None
     if passwords.needs_new_hash(account.password_hash):
         new_hash = passwords.hash_password(command.password)
-    return run_act(store, now, action, lambda uow: _open(uow, account, command, address, new_hash))
+
+    def act(uow: UnitOfWork) -> _Given | KringError:
+        return _open(uow, account, command, address, new_hash, give, in_two_steps=in_two_steps)
+
+    return run_act(store, now, action, act)
 
 
 def refresh(runtime: Runtime, command: RefreshTokens) -> TokensView:
@@ -140,46 +185,6 @@ def revoke_all(uow: UnitOfWork, account_id: UUID, *, reason: str, but: UUID | No
             revoke(uow, session, reason=reason)
 
 
-def count_try(uow: UnitOfWork, name: str, address: str | None = None) -> None:
-    """Count a try for a name, and for a network, as wrong until it turns out right.
-
-    Raises
-    ------
-    AccountLockedForNow, TooManyTries
-        When one of the two still waits; such a try is not counted.
-    """
-    limits: list[tuple[bytes, rules.TryLimit, type[TooManyTries]]] = [
-        (_key_of_name(uow, name), rules.TRIES_OF_NAME, AccountLockedForNow)
-    ]
-    if address is not None:
-        network = _key_of_network(uow, address)
-        limits.append((network, rules.TRIES_OF_NETWORK, TooManyTries))
-    found = {key: _tries(uow, key) for key, _, _ in limits}
-    for key, _, refusal in limits:
-        tries = found[key]
-        if tries is not None and tries.blocked_until is not None and tries.blocked_until > uow.now:
-            raise refusal(_seconds(tries.blocked_until - uow.now))
-    for key, limit, _ in limits:
-        _count(uow, key, found[key], limit)
-
-
-def forget_tries(uow: UnitOfWork, name: str, address: str | None = None) -> None:
-    """Take back what was counted: the password was right.
-
-    Notes
-    -----
-    A name starts afresh. A network only gets its last try back: whoever has one right password must
-    not buy free guesses at other names with it.
-    """
-    uow.connection.execute(delete(SignInTryRow).where(_try.key == _key_of_name(uow, name)))
-    if address is not None:
-        uow.connection.execute(
-            update(SignInTryRow)
-            .where(_try.key == _key_of_network(uow, address), _try.failures > 0)
-            .values(failures=_try.failures - 1)
-        )
-
-
 def has_old_traces(uow: UnitOfWork) -> bool:
     """Tell whether spent tokens or wrong tries have been kept a day longer than they tell anything.
 
@@ -195,10 +200,11 @@ def has_old_traces(uow: UnitOfWork) -> bool:
 
 
 def forget_old_traces(uow: UnitOfWork) -> None:
-    """Forget spent tokens of sessions that lay idle, and tries that were forgiven."""
+    """Forget spent tokens of idle sessions, tries that were forgiven, challenges nobody took."""
     tries, spent = _old_traces(uow)
     uow.connection.execute(delete(SignInTryRow).where(tries))
     uow.connection.execute(delete(SpentTokenRow).where(spent))
+    uow.connection.execute(delete(PasskeyChallengeRow).where(_challenge.ends_at < uow.now))
 
 
 def _old_traces(uow: UnitOfWork, *, later: timedelta = timedelta(0)) -> tuple[Any, Any]:
@@ -224,32 +230,73 @@ def _refuse(uow: UnitOfWork, account: AccountRow | None) -> KringError:
 
 
 def _open(
-    uow: UnitOfWork, verified: AccountRow, command: SignIn, address: str, new_hash: str | None
-) -> TokensView | KringError:
+    uow: UnitOfWork,
+    verified: AccountRow,
+    command: SignIn,
+    address: str,
+    new_hash: str | None,
+    give: Give[_Given],
+    *,
+    in_two_steps: bool,
+) -> _Given | KringError:
     account = uow.find(AccountRow, _account.id == verified.id)
     if account is None or not account.active or account.password_hash != verified.password_hash:
         return CredentialsNotAccepted()  # It changed while the hash was made.
-    forget_tries(uow, account.username_key, address)
-    session_id = uow.new_id()
-    actor = Actor(network_id=account.network_id, account_id=account.id, session_id=session_id)
+    actor = Actor(network_id=account.network_id, account_id=account.id, session_id=uow.new_id())
     uow.act_as(actor)
+    later = account.second_factor_since is not None and in_two_steps
+    if not later:
+        refused = _without_factor(uow, account, command.second_factor_code)
+        if refused is not None:
+            return refused
+        forget_tries(uow, account.username_key, address)
+        uow.act_as(replace(actor, proved_at=uow.now))
     check(uow, Action.SESSION_SIGN_IN, relations_of_anyone(actor))
     if new_hash is not None:
         uow.change(account, password_hash=new_hash)
         uow.record("account.renew-hash", account)
-    for surplus in _sessions_of(uow, account.id)[rules.SESSIONS_PER_ACCOUNT - 1 :]:
-        revoke(uow, surplus, reason="too-many-devices")
+    return give(uow, account, command.device_name)
+
+
+def _open_device(uow: UnitOfWork, account: AccountRow, device_name: str) -> TokensView:
     token = tokens.new_refresh_token()
+    session = add_session(uow, account.id, device_name, digest=tokens.refresh_digest(token))
+    return _tokens(uow, session, token)
+
+
+def add_session(
+    uow: UnitOfWork, account_id: UUID, device_name: str, *, digest: bytes
+) -> SessionRow:
+    """Add the session of whoever acts now; the device used longest ago makes room for it."""
+    for surplus in _sessions_of(uow, account_id)[rules.SESSIONS_PER_ACCOUNT - 1 :]:
+        revoke(uow, surplus, reason="too-many-devices")
+    session_id = uow.actor.session_id
+    assert session_id is not None  # noqa: S101 -- `_open` has named it before anybody gives one
     session = SessionRow(
         id=session_id,
-        account_id=account.id,
-        device_name=command.device_name,
+        account_id=account_id,
+        device_name=device_name,
         last_used_at=uow.now,
-        refresh_digest=tokens.refresh_digest(token),
+        refresh_digest=digest,
+        proved_at=uow.actor.proved_at,
     )
     uow.add(session)
     uow.record("session.sign-in", session)
-    return _tokens(uow, session, token)
+    return session
+
+
+def _without_factor(uow: UnitOfWork, account: AccountRow, code: str | None) -> KringError | None:
+    """Give why somebody is not let in for want of their second factor; none when nothing is."""
+    if account.second_factor_since is None:
+        return None
+    if code is None:
+        return SecondFactorNeeded("prove")  # The try stays counted until the factor was shown.
+    try:
+        proofs.take_code(uow, account, code)
+    except SecondFactorNotAccepted as refused:
+        uow.record("session.refuse", account, reason="second-factor")
+        return refused
+    return None
 
 
 def _rotate(uow: UnitOfWork, token: str) -> TokensView | KringError:
@@ -324,39 +371,3 @@ def _tokens(uow: UnitOfWork, session: SessionRow, refresh_token: str) -> TokensV
         session_id=session.id,
         account_id=session.account_id,
     )
-
-
-def _tries(uow: UnitOfWork, key: bytes) -> Row[Any] | None:
-    """Look up what was counted, and hold it until the end: two tries at once are two tries."""
-    uow.lock(UUID(bytes=key[:16]))
-    found = uow.select(
-        select(_try.failures, _try.last_at, _try.blocked_until).where(_try.key == key)
-    )
-    return found[0] if found else None
-
-
-def _count(uow: UnitOfWork, key: bytes, tries: Row[Any] | None, limit: rules.TryLimit) -> None:
-    counted = (tries.failures, tries.last_at) if tries is not None else (0, uow.now)
-    failures, since = rules.forgiven(*counted, now=uow.now, every=limit.forgiven_every)
-    wait = rules.wait_after(failures + 1, limit.free)
-    values = {
-        "failures": failures + 1,
-        "last_at": since,
-        "blocked_until": uow.now + wait if wait else None,
-    }
-    if tries is None:
-        uow.connection.execute(insert(SignInTryRow).values(key=key, **values))
-    else:
-        uow.connection.execute(update(SignInTryRow).where(_try.key == key).values(**values))
-
-
-def _key_of_name(uow: UnitOfWork, name: str) -> bytes:
-    return uow.store.keys.fingerprint("sign-in-name", name.encode())
-
-
-def _key_of_network(uow: UnitOfWork, address: str) -> bytes:
-    return uow.store.keys.fingerprint("sign-in-network", rules.network_of(address).encode())
-
-
-def _seconds(span: timedelta) -> int:
-    return max(1, math.ceil(span.total_seconds()))

@@ -4,11 +4,18 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from server.kernel.tables import Table, code, foreign, moment, sealed
-from shared.vocabulary import ContactRelation, Language, MembershipState, Role
+from shared.vocabulary import (
+    ContactRelation,
+    ErasureReason,
+    FactorKind,
+    Language,
+    MembershipState,
+    Role,
+)
 
 
 class AccountRow(Table, table=True):
@@ -24,6 +31,8 @@ class AccountRow(Table, table=True):
     language: Language = code(Language, default=Language.DUTCH)
     password_hash: str = Field(max_length=200)
     active: bool = True
+    second_factor_since: datetime | None = moment(nullable=True)
+    """Since when a password alone is not enough; none without a factor."""
 
 
 class MembershipRow(Table, table=True):
@@ -62,6 +71,82 @@ class SessionRow(Table, table=True):
     previous_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
     """Of the one before: within 30 seconds it gets the same successor, later it revokes."""
     rotated_at: datetime | None = moment(nullable=True)
+    proved_at: datetime | None = moment(nullable=True)
+    """When it last showed who it is: by the second factor, or the password where there is none."""
+
+
+class DeskSessionRow(Table, table=True):
+    """The browser's side of a session at the desk: the digest of its cookie, and when it was used.
+
+    The device session beside it is what is listed and revoked; this says how it is recognised.
+    """
+
+    __tablename__ = "desk_session"
+    __resource__: ClassVar[str] = "desk-session"
+    __audited__: ClassVar[bool] = False  # Opening and ending stand in the journal of the session.
+    __table_args__ = (
+        Index("ix_desk_session_session_id", "session_id"),
+        Index("ix_desk_session_last_used_at", "last_used_at"),
+    )
+
+    session_id: UUID = foreign("session.id")
+    digest: bytes = Field(sa_type=LargeBinary, unique=True)
+    last_used_at: datetime = moment()
+    """To the minute; the device session's own to ten."""
+
+
+class FactorRow(Table, table=True):
+    """A second factor of an account. The secret of an app is sealed under the account's own key."""
+
+    __tablename__ = "factor"
+    __resource__: ClassVar[str] = "factor"
+    __sealed__: ClassVar[tuple[str, ...]] = ("secret",)
+    __subject__: ClassVar[str] = "account_id"
+    __table_args__ = (Index("ix_factor_account_id", "account_id", "ended_at", "id"),)
+
+    account_id: UUID = foreign("account.id")
+    kind: FactorKind = code(FactorKind)
+    name: str = Field(max_length=200)
+    secret: str | None = sealed()
+    """Of an app that shows codes."""
+    last_step: int | None = Field(default=None, sa_type=BigInteger)
+    """The step of time of the last code that was taken: no code is good twice."""
+    credential_id: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
+    """Of a passkey."""
+    public_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    sign_count: int = Field(default=0, sa_type=BigInteger)
+    """What the passkey counted last; one that goes back was copied."""
+    confirmed_at: datetime | None = moment(nullable=True)
+    """When it was first shown; it counts from then on."""
+    used_at: datetime | None = moment(nullable=True)
+    ended_at: datetime | None = moment(nullable=True)
+
+
+class RecoveryCodeRow(Table, table=True):
+    """One code for the day the factor is lost, kept as a keyed digest; good once."""
+
+    __tablename__ = "recovery_code"
+    __resource__: ClassVar[str] = "recovery-code"
+    __table_args__ = (Index("ix_recovery_code_account_id", "account_id", "digest", unique=True),)
+
+    account_id: UUID = foreign("account.id")
+    digest: bytes = Field(sa_type=LargeBinary)
+    used_at: datetime | None = moment(nullable=True)
+    ended_at: datetime | None = moment(nullable=True)
+    """When it was replaced without having been used."""
+
+
+class PasskeyChallengeRow(SQLModel, table=True):
+    """What a passkey was asked to sign for one session, until it answers or five minutes passed."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (Index("ix_passkey_challenge_ends_at", "ends_at"),)
+
+    session_id: UUID = Field(primary_key=True)
+    purpose: str = Field(primary_key=True, max_length=20)
+    """*enrol* or *prove*."""
+    challenge: bytes = Field(sa_type=LargeBinary)
+    ends_at: datetime = moment()
 
 
 class SpentTokenRow(SQLModel, table=True):
@@ -154,3 +239,14 @@ class ContactPersonRow(Table, table=True):
     phone: str | None = sealed()
     language: str = sealed(nullable=False)
     parental_authority: bool = False
+
+
+class ErasureRow(Table, table=True):
+    """That a young person was erased. Copied outside the database, so that no backup undoes it."""
+
+    __tablename__ = "erasure"
+    __resource__: ClassVar[str] = "erasure"
+    __table_args__ = (Index("ix_erasure_young_person_id", "young_person_id", unique=True),)
+
+    young_person_id: UUID = foreign("young_person.id")
+    reason: ErasureReason = code(ErasureReason)

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from server.kernel.actor import Actor
-from server.kernel.errors import Forbidden, NotFound
+from server.kernel.errors import Forbidden, NotFound, StepUpNeeded
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
-from server.policy.rules import Relation, decide
+from server.policy.rules import STEP_UP, Relation, decide, is_fresh
 from shared.vocabulary import OrganisationKind, Role
 
 DESK_ROLES = (Role.CARE_TEAM, Role.PARTNER)
@@ -27,6 +27,8 @@ def check(uow: UnitOfWork, action: Action, relations: Collection[Relation]) -> N
         When this person has no relation to the thing: it might as well not exist.
     Forbidden
         When there is a relation and it does not allow this.
+    StepUpNeeded
+        When it does, and the session has to show again who it is before this.
 
     Notes
     -----
@@ -38,6 +40,8 @@ def check(uow: UnitOfWork, action: Action, relations: Collection[Relation]) -> N
             raise NotFound
         if not decide(action, relations).allowed:
             raise Forbidden(action.value)
+        if action in STEP_UP and not is_fresh(uow.actor.proved_at, uow.now):
+            raise StepUpNeeded(action.value)
     uow.let_through(action.value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -38,6 +39,8 @@ class Relation(StrEnum):
     """Works the desk (care team, partner) of the organisation it belongs to."""
     NETWORK_ADMINISTRATOR = "network-administrator"
     """Administrator of the coordination of the network."""
+    NETWORK_PRIVACY_OFFICER = "network-privacy-officer"
+    """Privacy officer of the coordination: for what concerns every organisation together."""
     PRIVACY_OFFICER = "privacy-officer"
     """Privacy officer of the organisation it belongs to."""
     RECEIVER = "receiver"
@@ -54,14 +57,20 @@ _R = Relation
 _ADMINISTRATORS = frozenset({_R.ADMINISTRATOR, _R.NETWORK_ADMINISTRATOR})
 _SCHOOL_OFFICE = frozenset({_R.CARE_TEAM, _R.ADMINISTRATOR})
 _BOTH_SIDES = frozenset({_R.SENDER, _R.RECEIVER})
+_OFFICERS = frozenset({_R.PRIVACY_OFFICER, _R.NETWORK_PRIVACY_OFFICER})
 
 PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
     {
         Action.ACCOUNT_CHANGE_PASSWORD: frozenset({_R.SELF}),
         Action.ACCOUNT_DISABLE: _ADMINISTRATORS,
         Action.ACCOUNT_REGISTER: _ADMINISTRATORS,
+        Action.ACCOUNT_RESET_SECOND_FACTOR: _ADMINISTRATORS,
         Action.ACTION_AGREE: frozenset({_R.CIRCLE}),
         Action.ACTION_END: frozenset({_R.CIRCLE}),
+        Action.BREAK_GLASS_LIST: _OFFICERS,
+        Action.BREAK_GLASS_OPEN: frozenset({_R.CARE_TEAM, _R.RECEIVER}),
+        Action.BREAK_GLASS_READ: frozenset({_R.SELF}),
+        Action.BREAK_GLASS_REVIEW: _OFFICERS,
         Action.CASE_ANSWER_CLOSING: frozenset({_R.CIRCLE}),
         Action.CASE_LEDGER: frozenset({_R.CIRCLE}),
         Action.CASE_LIST: frozenset({_R.ANYONE_CONFIRMED}),
@@ -76,11 +85,19 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.DISPUTE_SETTLE: frozenset({_R.CONNECTOR}),
         Action.DOSSIER_READ: frozenset({_R.CARE_TEAM, _R.CIRCLE}),
         Action.ENROLMENT_END: _SCHOOL_OFFICE,
+        Action.FACTOR_ADD_PASSKEY: frozenset({_R.SELF}),
+        Action.FACTOR_CONFIRM: frozenset({_R.SELF}),
+        Action.FACTOR_ENROL: frozenset({_R.SELF}),
+        Action.FACTOR_LIST: frozenset({_R.SELF}),
+        Action.FACTOR_REMOVE: frozenset({_R.SELF}),
+        Action.FACTOR_RENEW_CODES: frozenset({_R.SELF}),
         Action.GOAL_END: frozenset({_R.CIRCLE}),
         Action.GOAL_SET: frozenset({_R.CIRCLE}),
         Action.HANDOVER_ANSWER: frozenset({_R.CIRCLE}),
         Action.HANDOVER_PROPOSE: frozenset({_R.CIRCLE}),
         Action.HEALTH_READ: frozenset({_R.ANYONE_SIGNED_IN}),
+        Action.JOURNAL_READ: _OFFICERS,
+        Action.JOURNAL_VERIFY: _OFFICERS,
         Action.ME_READ: frozenset({_R.ANYONE_SIGNED_IN}),
         Action.MEMBERSHIP_ACCEPT: frozenset({_R.SELF}),
         Action.MEMBERSHIP_CONFIRM: _ADMINISTRATORS,
@@ -114,6 +131,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.SERVICE_OFFER: _ADMINISTRATORS,
         Action.SERVICE_REPORT_CAPACITY: frozenset({_R.DESK, _R.ADMINISTRATOR}),
         Action.SESSION_LIST: frozenset({_R.ANYONE_SIGNED_IN}),
+        Action.SESSION_PROVE: frozenset({_R.SELF}),
         Action.SESSION_REFRESH: frozenset({_R.ANYONE_SIGNED_IN}),
         Action.SESSION_REVOKE: frozenset({_R.SELF}),
         Action.SESSION_SIGN_IN: frozenset({_R.ANYONE_SIGNED_IN}),
@@ -130,13 +148,42 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.SIGNAL_SUBMIT: frozenset({_R.SIGNALLER}),
         Action.SIGNAL_WITHDRAW: frozenset({_R.AUTHOR}),
         Action.SITE_ADD: _ADMINISTRATORS,
+        Action.SUBJECT_EXPORT_FETCH: frozenset({_R.SELF}),
+        Action.SUBJECT_EXPORT_LIST: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
+        Action.SUBJECT_EXPORT_PREPARE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SYNC_EXCHANGE: frozenset({_R.ANYONE_SIGNED_IN}),
         Action.YOUNG_PERSON_CHANGE: _SCHOOL_OFFICE,
+        Action.YOUNG_PERSON_ERASE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
+        Action.YOUNG_PERSON_FIND: _OFFICERS,
         Action.YOUNG_PERSON_READ: frozenset({_R.CARE_TEAM}),
         Action.YOUNG_PERSON_REGISTER: _SCHOOL_OFFICE,
     }
 )
 """For each action, the relations of which one is enough. What is not here is not allowed."""
+
+STEP_UP: frozenset[Action] = frozenset(
+    {
+        Action.ACCOUNT_RESET_SECOND_FACTOR,
+        Action.BREAK_GLASS_OPEN,
+        Action.FACTOR_ENROL,
+        Action.FACTOR_REMOVE,
+        Action.FACTOR_RENEW_CODES,
+        Action.SUBJECT_EXPORT_FETCH,
+        Action.SUBJECT_EXPORT_PREPARE,
+        Action.YOUNG_PERSON_ERASE,
+    }
+)
+"""What a session that lies open on a desk must not do: it shows again who it is first (R14).
+
+Source: security promises R14: export, erase, break-glass, factor change.
+"""
+FRESH = timedelta(minutes=5)
+"""How long a session that has shown who it is may do these."""
+
+
+def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a session has shown a moment ago who it is."""
+    return proved_at is not None and now - proved_at <= FRESH
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from server.kernel.errors import NotValid
 from server.kernel.messages import load
 from shared.commands import PERSON_COMMANDS
 from shared.contract import Receipt
+from shared.factors import ConfirmTotp, EnrolPasskey, EnrolTotp, ProveSession
 from shared.people import RefreshTokens, SignIn
 from shared.sync import SyncRequest
 from tests.support.document import Operation, operations, whole_app
@@ -21,7 +22,18 @@ from tests.support.document import Operation, operations, whole_app
 APP = whole_app()
 DOCUMENT: dict[str, Any] = APP.openapi()
 OPERATIONS = list(operations(APP))
-OTHER_BODIES = {"SignIn": SignIn, "RefreshTokens": RefreshTokens, "SyncRequest": SyncRequest}
+OTHER_BODIES = {
+    kind.__name__: kind
+    for kind in (
+        ConfirmTotp,
+        EnrolPasskey,
+        EnrolTotp,
+        ProveSession,
+        RefreshTokens,
+        SignIn,
+        SyncRequest,
+    )
+}
 EVERY = {"404", "422", "426", "429", "500", "503"}
 OF_DATABASE = {"507"}
 OF_BODIES = {"409", "413", "415"}

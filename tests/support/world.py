@@ -235,6 +235,15 @@ class World:
             uow.commit()
         return session.id
 
+    def prove(self, person: Person) -> None:
+        """Let somebody's session have shown a moment ago who it is."""
+        with self.unit() as uow:
+            row = uow.find(SessionRow, columns(SessionRow).id == person.session_id)
+            assert row is not None
+            uow.change(row, proved_at=self.clock.now)
+            uow.record("session.prove", row)
+            uow.commit()
+
     def client(self, account_id: UUID, session_id: UUID) -> TestClient:
         """Give an HTTP client that sends a fresh token with every request."""
         client = TestClient(self.app, raise_server_exceptions=False)

@@ -45,6 +45,8 @@ HISTORY_ON_POSTGRESQL = (
 WORDS = {
     "actionstatus": ("open", "done", "dropped"),
     "ageband": ("0-5", "6-11", "12-14", "15-17", "18-25", "26+"),
+    "breakglassreason": ("danger-now", "missing", "crisis-care", "circle-not-reached"),
+    "breakglassverdict": ("justified", "not-justified"),
     "businessstatus": (
         "awaiting-consent",
         "awaiting-internal-approval",
@@ -95,6 +97,8 @@ WORDS = {
     "disputesettlement": ("stays", "leaves"),
     "disputestatus": ("open", "settled"),
     "gdprbasis": ("art-6-1-a", "art-6-1-c", "art-6-1-d", "art-6-1-e"),
+    "erasurereason": ("asked-by-family", "asked-by-young-person", "made-in-error", "term-over"),
+    "factorkind": ("passkey", "totp"),
     "goalstatus": ("open", "reached", "partly-reached", "dropped"),
     "handoverstatus": ("proposed", "accepted", "refused", "withdrawn"),
     "language": ("nl", "fr", "en"),
@@ -220,6 +224,9 @@ WORDS = {
 """The words of each vocabulary, as they were."""
 
 TABLES = (
+    "subject_export",
+    "break_glass",
+    "erasure",
     "referral_question",
     "referral",
     "sharing",
@@ -238,6 +245,10 @@ TABLES = (
     "young_person",
     "spent_token",
     "sign_in_try",
+    "passkey_challenge",
+    "recovery_code",
+    "factor",
+    "desk_session",
     "session",
     "membership",
     "service",
@@ -261,9 +272,11 @@ def upgrade() -> None:
     """Bring the schema here."""
     kernel()
     network_and_people()
+    second_factors()
     signals()
     cases()
     sharing_and_referrals()
+    privacy()
     for statement in HISTORY_ON_POSTGRESQL if is_postgresql() else HISTORY_ON_SQLITE:
         op.execute(statement)
 
@@ -392,6 +405,7 @@ def kernel() -> None:
         sa.Column("read", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_journal"),
     )
+    index("ix_journal_network_id_account_id_seq", "journal", ["network_id", "account_id", "seq"])
     index("ix_journal_network_id_resource_id_seq", "journal", ["network_id", "resource_id", "seq"])
     index("ix_journal_network_id_subject_id_seq", "journal", ["network_id", "subject_id", "seq"])
     if is_postgresql():
@@ -449,6 +463,7 @@ def network_and_people() -> None:
         sa.Column("language", sa.String(64), nullable=False),
         sa.Column("password_hash", sa.String(200), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("second_factor_since", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("username_key", name="uq_account_username_key"),
         one_of("account", "language", "language"),
@@ -567,6 +582,7 @@ def network_and_people() -> None:
         sa.Column("refresh_digest", sa.LargeBinary(), nullable=False),
         sa.Column("previous_digest", sa.LargeBinary(), nullable=True),
         sa.Column("rotated_at", MOMENT, nullable=True),
+        sa.Column("proved_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_session"),
         foreign("session", "account_id", "account"),
     )
@@ -583,6 +599,22 @@ def network_and_people() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_sign_in_try"),
     )
     index("ix_sign_in_try_last_at", "sign_in_try", ["last_at"])
+
+    op.create_table(
+        "desk_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_session"),
+        sa.UniqueConstraint("digest", name="uq_desk_session_digest"),
+        foreign("desk_session", "session_id", "session"),
+    )
+    index("ix_desk_session_last_used_at", "desk_session", ["last_used_at"])
+    index("ix_desk_session_session_id", "desk_session", ["session_id"])
 
     op.create_table(
         "spent_token",
@@ -655,6 +687,58 @@ def network_and_people() -> None:
         "contact_person",
         ["network_id", "young_person_id", "id"],
     )
+
+
+def second_factors() -> None:
+    """What somebody shows besides a password."""
+    op.create_table(
+        "factor",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=True),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_factor"),
+        sa.UniqueConstraint("credential_id", name="uq_factor_credential_id"),
+        foreign("factor", "account_id", "account"),
+        one_of("factor", "kind", "factorkind"),
+    )
+    index("ix_factor_account_id", "factor", ["account_id", "ended_at", "id"])
+
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_recovery_code"),
+        foreign("recovery_code", "account_id", "account"),
+    )
+    index("ix_recovery_code_account_id", "recovery_code", ["account_id", "digest"], unique=True)
+
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(20), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("session_id", "purpose", name="pk_passkey_challenge"),
+    )
+    index("ix_passkey_challenge_ends_at", "passkey_challenge", ["ends_at"])
 
 
 def signals() -> None:
@@ -746,6 +830,7 @@ def cases() -> None:
         sa.Column("closing_proposed_at", MOMENT, nullable=True),
         sa.Column("closing_message", sa.LargeBinary(), nullable=True),
         sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("grown_up_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_care_case"),
         foreign("care_case", "connector_account_id", "account"),
         foreign("care_case", "connector_organisation_id", "organisation"),
@@ -1105,6 +1190,7 @@ def sharing_and_referrals() -> None:
     )
     index("ix_referral_assigned", "referral", ["network_id", "assigned_account_id", "id"])
     index("ix_referral_case_id", "referral", ["network_id", "case_id", "id"])
+    index("ix_referral_subject_id", "referral", ["network_id", "subject_id", "id"])
     index(
         "ix_referral_escalates_at",
         "referral",
@@ -1153,3 +1239,68 @@ def sharing_and_referrals() -> None:
     index(
         "ix_referral_question_referral_id", "referral_question", ["network_id", "referral_id", "id"]
     )
+
+
+def privacy() -> None:
+    """Who was erased, who read in an emergency, what was given to who asked."""
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_erasure"),
+        foreign("erasure", "young_person_id", "young_person"),
+        one_of("erasure", "reason", "erasurereason"),
+    )
+    index("ix_erasure_young_person_id", "erasure", ["young_person_id"], unique=True)
+
+    op.create_table(
+        "break_glass",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("verdict", sa.String(64), nullable=True),
+        sa.Column("finding", sa.LargeBinary(), nullable=True),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_break_glass"),
+        foreign("break_glass", "account_id", "account"),
+        foreign("break_glass", "organisation_id", "organisation"),
+        foreign("break_glass", "reviewed_by", "account"),
+        foreign("break_glass", "young_person_id", "young_person"),
+        one_of("break_glass", "reason", "breakglassreason"),
+        one_of("break_glass", "verdict", "breakglassverdict"),
+    )
+    index("ix_break_glass_queue", "break_glass", ["network_id", "id"], where="verdict IS NULL")
+    index("ix_break_glass_network_id", "break_glass", ["network_id", "id"])
+    index(
+        "ix_break_glass_young_person_id",
+        "break_glass",
+        ["network_id", "young_person_id", "account_id", "id"],
+    )
+
+    op.create_table(
+        "subject_export",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("fetched_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_subject_export"),
+        foreign("subject_export", "account_id", "account"),
+        foreign("subject_export", "young_person_id", "young_person"),
+    )
+    index("ix_subject_export_account_id", "subject_export", ["network_id", "account_id", "id"])

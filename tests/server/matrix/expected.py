@@ -103,6 +103,7 @@ PERSONAS: Mapping[str, Persona] = MappingProxyType(
             Persona(key="other school", place=Place.OTHER_SCHOOL, role=Role.CARE_TEAM),
             Persona(key="coordinator", place=Place.COORDINATION, role=Role.COORDINATOR),
             Persona(key="network admin", place=Place.COORDINATION, role=Role.ADMINISTRATOR),
+            Persona(key="network officer", place=Place.COORDINATION, role=Role.PRIVACY_OFFICER),
             Persona(key="nobody"),
         )
     }
@@ -192,6 +193,16 @@ def own_sessions(who: Persona) -> set[Relation]:
     return {R.SELF} | _anyone(who)
 
 
+def own(who: Persona) -> set[Relation]:
+    """Stand to what is one's own: everybody does."""
+    return {R.SELF} if who else set()
+
+
+def factor(who: Persona) -> set[Relation]:
+    """Stand to a second factor of a teacher of the school."""
+    return session(who)
+
+
 def pupil(who: Persona) -> set[Relation]:
     """Stand to a pupil of the school."""
     return _inside(who, Place.SCHOOL) & {R.CARE_TEAM, R.SIGNALLER, R.ADMINISTRATOR}
@@ -229,13 +240,53 @@ def dossier(who: Persona) -> set[Relation]:
     return pupil(who) | (case(who) & {R.CIRCLE})
 
 
+def _watches_the_network(who: Persona) -> set[Relation]:
+    rules = who.roles_at(Place.COORDINATION) == {Role.PRIVACY_OFFICER}
+    return {R.NETWORK_PRIVACY_OFFICER} if rules else set()
+
+
+def watch(who: Persona) -> set[Relation]:
+    """Stand to what privacy officers watch over, about no one in particular."""
+    officer = who.is_confirmed and who.role is Role.PRIVACY_OFFICER
+    return _anyone(who) | _watches_the_network(who) | ({R.PRIVACY_OFFICER} if officer else set())
+
+
+def subject(who: Persona) -> set[Relation]:
+    """Stand to the pupil, for what concerns their privacy."""
+    of_school = {R.ADMINISTRATOR, R.CARE_TEAM, R.PRIVACY_OFFICER, R.SIGNALLER}
+    helped = {R.RECEIVER} if R.DESK in _inside(who, Place.PARTNER) else set()
+    return (_inside(who, Place.SCHOOL) & of_school) | helped | _watches_the_network(who)
+
+
+def finding(who: Persona) -> set[Relation]:
+    """Stand to the school whose pupil is looked for."""
+    return _inside(who, Place.SCHOOL) | _watches_the_network(who)
+
+
+def emergency(who: Persona) -> set[Relation]:
+    """Stand to the emergency in which somebody of the school's care team read."""
+    officer = _inside(who, Place.SCHOOL) & {R.PRIVACY_OFFICER}
+    reader = {R.SELF} if who.key == "care team" else set()
+    return officer | reader | _watches_the_network(who)
+
+
+def export(who: Persona) -> set[Relation]:
+    """Stand to the export that the network's officer prepared."""
+    return {R.SELF} if who.key == "network officer" else set()
+
+
 TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
     {
         Action.ACCOUNT_CHANGE_PASSWORD: account,
         Action.ACCOUNT_DISABLE: account,
         Action.ACCOUNT_REGISTER: new_account,
+        Action.ACCOUNT_RESET_SECOND_FACTOR: account,
         Action.ACTION_AGREE: case,
         Action.ACTION_END: case,
+        Action.BREAK_GLASS_LIST: watch,
+        Action.BREAK_GLASS_OPEN: subject,
+        Action.BREAK_GLASS_READ: emergency,
+        Action.BREAK_GLASS_REVIEW: emergency,
         Action.CASE_ANSWER_CLOSING: case,
         Action.CASE_LEDGER: case,
         Action.CASE_LIST: _anyone,
@@ -250,11 +301,19 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.DISPUTE_SETTLE: case,
         Action.DOSSIER_READ: dossier,
         Action.ENROLMENT_END: school,
+        Action.FACTOR_ADD_PASSKEY: own,
+        Action.FACTOR_CONFIRM: factor,
+        Action.FACTOR_ENROL: own,
+        Action.FACTOR_LIST: own,
+        Action.FACTOR_REMOVE: factor,
+        Action.FACTOR_RENEW_CODES: own,
         Action.GOAL_END: case,
         Action.GOAL_SET: case,
         Action.HANDOVER_ANSWER: case,
         Action.HANDOVER_PROPOSE: case,
         Action.HEALTH_READ: _anyone,
+        Action.JOURNAL_READ: watch,
+        Action.JOURNAL_VERIFY: watch,
         Action.ME_READ: _anyone,
         Action.MEMBERSHIP_ACCEPT: membership,
         Action.MEMBERSHIP_CONFIRM: membership,
@@ -288,6 +347,7 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.SERVICE_OFFER: provider,
         Action.SERVICE_REPORT_CAPACITY: provider,
         Action.SESSION_LIST: _anyone,
+        Action.SESSION_PROVE: own,
         Action.SESSION_REFRESH: _anyone,
         Action.SESSION_REVOKE: session,
         Action.SESSION_SIGN_IN: _anyone,
@@ -304,8 +364,13 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.SIGNAL_SUBMIT: school,
         Action.SIGNAL_WITHDRAW: signal,
         Action.SITE_ADD: provider,
+        Action.SUBJECT_EXPORT_FETCH: export,
+        Action.SUBJECT_EXPORT_LIST: watch,
+        Action.SUBJECT_EXPORT_PREPARE: subject,
         Action.SYNC_EXCHANGE: _anyone,
         Action.YOUNG_PERSON_CHANGE: pupil,
+        Action.YOUNG_PERSON_ERASE: subject,
+        Action.YOUNG_PERSON_FIND: finding,
         Action.YOUNG_PERSON_READ: pupil,
         Action.YOUNG_PERSON_REGISTER: school,
     }

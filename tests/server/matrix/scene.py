@@ -16,15 +16,19 @@ from starlette.testclient import TestClient
 
 from server.kernel.messages import dump
 from server.kernel.tables import columns
-from server.people.tables import MembershipRow
+from server.people.tables import FactorRow, MembershipRow
+from server.privacy.tables import BreakGlassRow, SubjectExportRow
 from shared.cases import AgreeAction, ProposeHandover, RaiseDispute, SetGoal
 from shared.commands import PERSON_COMMANDS
-from shared.contract import Command
+from shared.contract import Command, View
+from shared.factors import ConfirmTotp, EnrolPasskey, EnrolTotp, ProveSession
 from shared.referrals import AcceptReferral, DraftReferral, SendReferral
 from shared.signals import SubmitSignal
 from shared.vocabulary import (
+    BreakGlassReason,
     Category,
     DisputeReason,
+    FactorKind,
     LifeDomain,
     MembershipState,
     OrganisationKind,
@@ -87,7 +91,9 @@ def build(world: World) -> Scene:
         "session_id": world.session(people["teacher"].account_id),
         "membership_id": _membership(world, people["care team, invited"]),
         "service_id": asked.service_id,
+        "factor_id": _factor(world, people["teacher"]),
         **_circle(world, asked, pupil),
+        **_watched(world, people, asked.school, pupil),
     }
     return Scene(world, people, ids, places)
 
@@ -113,6 +119,46 @@ def _membership(world: World, person: Person) -> UUID:
         (found,) = uow.select(select(row.id).where(row.account_id == person.account_id))
     membership_id: UUID = found.id
     return membership_id
+
+
+def _factor(world: World, person: Person) -> UUID:
+    """Put in an app that somebody has begun with and not confirmed."""
+    row = FactorRow(
+        id=world.new_id(), account_id=person.account_id, kind=FactorKind.TOTP, name="Telefoon"
+    )
+    with world.unit() as uow:
+        uow.add(row)
+        uow.record("factor.enrol", row)
+        uow.commit()
+    return row.id
+
+
+def _watched(
+    world: World, people: Mapping[str, Person], school: UUID, pupil: UUID
+) -> dict[str, UUID]:
+    """Put in an emergency and an export, as rows: who may open and prepare them is asked below."""
+    emergency = BreakGlassRow(
+        id=world.new_id(),
+        young_person_id=pupil,
+        account_id=people["care team"].account_id,
+        organisation_id=school,
+        reason=BreakGlassReason.DANGER_NOW,
+        why="x" * 10,
+        ends_at=world.clock.now + timedelta(hours=4),
+    )
+    export = SubjectExportRow(
+        id=world.new_id(),
+        young_person_id=pupil,
+        account_id=people["network officer"].account_id,
+        expires_at=world.clock.now + timedelta(hours=24),
+    )
+    with world.unit() as uow:
+        uow.add(emergency)
+        uow.record("break-glass.open", emergency)
+        uow.add(export)
+        uow.record("subject-export.prepare", export)
+        uow.commit()
+    return {"break_glass_id": emergency.id, "subject_export_id": export.id}
 
 
 def _circle(world: World, asked: Asked, pupil: UUID) -> dict[str, UUID]:
@@ -199,7 +245,10 @@ def _referral(asked: Asked, case_id: UUID, sharing_id: UUID) -> tuple[UUID, int]
     return draft.referral_id, world.run(send, asked.care_team).receipt.version
 
 
-_COMMANDS = {kind.__name__: kind for kind in PERSON_COMMANDS.values()}
+_OTHER_MESSAGES: tuple[type[View], ...] = (ConfirmTotp, EnrolPasskey, EnrolTotp, ProveSession)
+_BODIES: Mapping[str, type[Any]] = {
+    kind.__name__: kind for kind in (*PERSON_COMMANDS.values(), *_OTHER_MESSAGES)
+}
 _WRONG_ON_PURPOSE: Mapping[str, Mapping[str, Any]] = {
     "RegisterAccount": {"password": "kringkringkring", "username": "x" * 5},
     "ChangePassword": {"new_password": "kringkringkring"},
@@ -215,7 +264,10 @@ def body_of(operation: Operation, scene: Scene, who: Persona) -> dict[str, Any] 
         return None
     if operation.body == "SyncRequest":
         return {}
-    kind = _COMMANDS[operation.body]
+    if operation.body == "SubjectSought":
+        names = {"given_name": CANARY, "family_name": CANARY, "birth_date": "2012-03-01"}
+        return {"organisation_id": str(scene.places[Place.SCHOOL]), **names}
+    kind = _BODIES[operation.body]
     hints = get_type_hints(kind, include_extras=True)
     values = {
         each.name: _value(each.name, hints[each.name], operation, scene, who)
