@@ -73,8 +73,10 @@ class Session:
         self._ends_at_s = 0.0
         self._refreshing: asyncio.Task[str] | None = None
 
-    async def sign_in(self, username: str, password: str, *, device_name: str) -> TokensView:
-        """Sign in with a name and a password.
+    async def sign_in(
+        self, username: str, password: str, *, device_name: str, code: str | None = None
+    ) -> TokensView:
+        """Sign in with a name and a password, and the code of a second factor where there is one.
 
         Returns
         -------
@@ -84,11 +86,17 @@ class Session:
         Raises
         ------
         ServerProblem
-            ``credentials-not-accepted``, ``too-many-tries`` or ``account-locked-for-now``.
+            ``credentials-not-accepted``, ``second-factor-needed``, ``second-factor-not-accepted``,
+            ``too-many-tries`` or ``account-locked-for-now``.
         NoAnswer
             When the server was not reached.
         """
-        told = SignIn(username=username, password=password, device_name=device_name)
+        told = SignIn(
+            username=username,
+            password=password,
+            device_name=device_name,
+            second_factor_code=code,
+        )
         return await self._tokens("/v1/sessions", to_bytes(told))
 
     def begin(self, tokens: TokensView) -> None:

@@ -29,7 +29,7 @@ from mobile.data.vault import (
     WrongPin,
 )
 from mobile.sync.access import Access, Proof
-from shared.problems import TYPE_PREFIX
+from shared.problems import TYPE_PREFIX, ProblemType
 
 
 class SignInStep(StrEnum):
@@ -55,6 +55,9 @@ class Why(StrEnum):
     """One of these, before the app was started."""
 
 
+_OF_THE_CODE = frozenset(
+    {ProblemType.SECOND_FACTOR_NEEDED.value, ProblemType.SECOND_FACTOR_NOT_ACCEPTED.value}
+)
 _STEPS = {
     VaultState.ABSENT: SignInStep.SIGN_IN,
     VaultState.NEEDS_SIGN_IN: SignInStep.SIGN_IN,
@@ -78,6 +81,8 @@ class SignInState:
     """Absent the first time, and once one is in."""
     asks_former_password: bool = False
     """The password was changed: the former one opens what is unsent."""
+    asks_code: bool = False
+    """The account has a second factor: the code of the app, or a recovery code, goes along."""
 
 
 class SignInController:
@@ -122,14 +127,23 @@ class SignInController:
             self.showing.show(self._now())
             self._ports.wake()
 
-    async def prove(self, username: str, password: str) -> None:
-        """Sign in at the server; next comes choosing a PIN."""
+    async def prove(self, username: str, password: str, *, code: str = "") -> None:
+        """Sign in at the server; next comes choosing a PIN.
+
+        Parameters
+        ----------
+        code
+            Of the second factor, once it was asked for.
+        """
         before = self.state
         self.showing.show(replace(before, step=SignInStep.BUSY, problem=None))
         asks = before.asks_former_password
         try:
             self._proof = await self._access.prove(
-                username.strip(), password, device_name=self._device_name
+                username.strip(),
+                password,
+                device_name=self._device_name,
+                code=code.strip() or None,
             )
         except NoAnswer:
             self._failed("no-answer", asks=asks)
@@ -180,7 +194,14 @@ class SignInController:
         self.showing.show(self._now())
 
     def _failed(self, problem: str, *, asks: bool) -> None:
-        self.showing.show(replace(self._now(), problem=problem, asks_former_password=asks))
+        self.showing.show(
+            replace(
+                self._now(),
+                problem=problem,
+                asks_former_password=asks,
+                asks_code=problem in _OF_THE_CODE,
+            )
+        )
 
     def _now(self) -> SignInState:
         step = SignInStep.CHOOSE_PIN if self._proof is not None else _STEPS[self._access.state]

@@ -100,7 +100,9 @@ class Access:
         proof = await self.prove(username, password, device_name=device_name)
         self.enter(proof, pin=pin, former_password=former_password)
 
-    async def prove(self, username: str, password: str, *, device_name: str) -> Proof:
+    async def prove(
+        self, username: str, password: str, *, device_name: str, code: str | None = None
+    ) -> Proof:
         """Let the server say that this is who it is; what is on the phone stays shut.
 
         Raises
@@ -110,7 +112,7 @@ class Access:
         """
         if not self._vault.is_owned_by(username) and self._keeps_words():
             raise AnotherOwner
-        tokens = await self._session.sign_in(username, password, device_name=device_name)
+        tokens = await self._session.sign_in(username, password, device_name=device_name, code=code)
         return Proof(username=username, password=password, tokens=tokens)
 
     def enter(self, proof: Proof, *, pin: str, former_password: str | None = None) -> None:

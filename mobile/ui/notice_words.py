@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "connector-named": mark("You are the connector of a circle"),
     "dispute-raised": mark("Somebody says: this is not ours. It has to be settled"),
     "dispute-settled": mark("A difference about who is responsible was settled"),
+    "factor-changed": mark("Your second factor was changed. Not by you? Look at your devices"),
     "family-not-informed": mark("The family has not been told yet what was shared"),
     "handover-answered": mark("Your handover was answered"),
     "handover-proposed": mark("You are asked to become connector"),

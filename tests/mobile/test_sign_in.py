@@ -68,6 +68,19 @@ def test_every_way_of_not_getting_in_has_its_code(bench: Bench, screen: SignInCo
     assert try_with() is None
 
 
+def test_an_account_with_a_second_factor_is_asked_for_its_code_until_it_is_right(
+    bench: Bench, screen: SignInController
+) -> None:
+    bench.server.second_factor_code = "123456"
+    bench.phone.access.revoke()
+    asyncio.run(screen.prove(USERNAME, PASSWORD))
+    assert (screen.state.problem, screen.state.asks_code) == ("second-factor-needed", True)
+    asyncio.run(screen.prove(USERNAME, PASSWORD, code="654321"))
+    assert (screen.state.problem, screen.state.asks_code) == ("second-factor-not-accepted", True)
+    asyncio.run(screen.prove(USERNAME, PASSWORD, code=" 123456 "))
+    assert (screen.state.step, screen.state.asks_code) == (SignInStep.CHOOSE_PIN, False)
+
+
 def test_a_changed_password_asks_for_the_former_one_until_it_is_given(
     bench: Bench, screen: SignInController
 ) -> None:

@@ -70,6 +70,8 @@ class ProtocolServer:
     access: set[str] = field(default_factory=set)
     refresh: dict[str, str] = field(default_factory=dict)
     """Each refresh token and its successor; the current one has none yet (empty)."""
+    second_factor_code: str = ""
+    """What the account's app shows; empty for an account without one."""
     refreshes: int = 0
     requests: int = 0
     bodies: list[bytes] = field(default_factory=list)
@@ -122,6 +124,11 @@ class ProtocolServer:
     def _sign_in(self, body: bytes) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         if json.loads(body)["password"] != PASSWORD:
             return self._problem(problem(ProblemType.CREDENTIALS_NOT_ACCEPTED, 401))
+        shown = json.loads(body).get("second_factor_code")
+        if self.second_factor_code and shown is None:
+            return self._problem(problem(ProblemType.SECOND_FACTOR_NEEDED, 403))
+        if self.second_factor_code and shown != self.second_factor_code:
+            return self._problem(problem(ProblemType.SECOND_FACTOR_NOT_ACCEPTED, 403))
         self.revoked = False
         return self._new_tokens(None)
 

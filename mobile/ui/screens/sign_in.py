@@ -25,6 +25,12 @@ PROBLEMS: Mapping[str, str] = {
         "Too many wrong passwords: this name rests for a while. "
         "Try later, or ask your administrator."
     ),
+    "second-factor-needed": mark(
+        "Your account has a second factor. Fill in the code your app shows now, then sign in."
+    ),
+    "second-factor-not-accepted": mark(
+        "This code is not right, or it was used before. Wait for the next one and try again."
+    ),
     "another-owner": mark(
         "Somebody else wrote things on this phone that are not sent yet. They must sign in first."
     ),
@@ -51,6 +57,8 @@ class SignInScreen(KringScreen):
     why = StringProperty("")
     """Why one has to sign in again."""
     owner_blocks = BooleanProperty(False)
+    asks_code = BooleanProperty(False)
+    """Whether the code of a second factor goes along."""
 
     @override
     def shown(self, **arguments: Any) -> None:
@@ -63,6 +71,7 @@ class SignInScreen(KringScreen):
     def hidden(self) -> None:
         """Stop following, and forget the password."""
         self.ids.password.show("")
+        self.ids.code.show("")
 
     def go_on(self) -> None:
         """Ask the server, when both are filled in."""
@@ -70,7 +79,8 @@ class SignInScreen(KringScreen):
         username.fault = "" if username.text.strip() else tr._("Fill in your name.")
         password.fault = "" if password.text else tr._("Fill in your password.")
         if not (username.fault or password.fault or self.busy):
-            self.shell.start(self.shell.way_in.prove(username.text, password.text))
+            code = self.ids.code.text if self.asks_code else ""
+            self.shell.start(self.shell.way_in.prove(username.text, password.text, code=code))
 
     def other_server(self) -> None:
         """Go to another server; only while nothing of this one waits here."""
@@ -108,3 +118,5 @@ class SignInScreen(KringScreen):
         code = "" if state.problem in _OF_THE_LOCK else state.problem or ""
         self.problem = tr._(PROBLEMS.get(code, _SOMETHING)) if code else ""
         self.owner_blocks = code == "another-owner"
+        if not self.busy:
+            self.asks_code = state.asks_code
