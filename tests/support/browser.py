@@ -11,7 +11,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -19,7 +19,14 @@ from typing import Any, TypeVar
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It ships no types.
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 from server import wiring
 from server.main import create_app
@@ -39,9 +46,9 @@ _QUIET = (
 )
 _PATIENCE_MS = 15_000
 _WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-NARROW = {"width": 320, "height": 640}
-PHONE = {"width": 390, "height": 844}
-WIDE = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 def find_chromium() -> str | None:
@@ -144,7 +151,7 @@ class BrowserDesk:
         *,
         language: str = "nl",
         scheme: str = "light",
-        size: Mapping[str, int] = WIDE,
+        size: ViewportSize = WIDE,
         scripts: bool = True,
         **options: Any,
     ) -> Page:
@@ -152,7 +159,7 @@ class BrowserDesk:
         window = self.chromium.window(
             locale=language,
             color_scheme=scheme,
-            viewport=dict(size),
+            viewport=size,
             java_script_enabled=scripts,
             **options,
         )
@@ -178,18 +185,27 @@ class BrowserDesk:
         self._windows.clear()
 
 
-def axe(page: Page, *, without: Sequence[str] = ()) -> list[str]:
+def axe(page: Page) -> list[str]:
     """Give what axe-core finds wrong with a page at WCAG 2.2 AA: rule, and where."""
-    options = {
-        "runOnly": {"type": "tag", "values": list(_WCAG)},
-        "rules": {rule: {"enabled": False} for rule in without},
-    }
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found
-        for node in one["nodes"]
-    ]
+    page.evaluate(Axe().axe_script)
+    return _violations(page, {"type": "tag", "values": list(_WCAG)})
+
+
+def axe_again(page: Page, *rules: str) -> list[str]:
+    """Look once more, by some rules, at a page that `axe` has seen and that looks otherwise now."""
+    return _violations(page, {"type": "rule", "values": list(rules)})
+
+
+def _violations(page: Page, only: Mapping[str, Any]) -> list[str]:
+    found: list[str] = page.evaluate(
+        """async (only) => {
+          const told = await axe.run({runOnly: only, resultTypes: ["violations"]});
+          return told.violations.flatMap(one => one.nodes.map(
+            node => `${one.id}: ${node.target} ${node.failureSummary}`));
+        }""",
+        only,
+    )
+    return found
 
 
 def sideways(page: Page) -> list[str]:

@@ -1,0 +1,106 @@
+"""Every page of the desk in every state: for everybody's eyes, hands, languages and screens.
+
+With ``KRING_TAKE_PICTURES=1``, as ``make pictures`` says, each state is drawn instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from server.console.doors import DOORS
+from server.console.routing import HEADERS
+from tests.support import desk_states
+from tests.support.browser import BrowserDesk
+from tests.support.desk import Browserless
+from tests.support.world import Person, World
+
+_TAKES = bool(os.environ.get("KRING_TAKE_PICTURES"))
+_STATES = desk_states.states()
+_NO_PAGE = {"/desk/static/{name}", "/desk/live"}
+_FILES = (".csv", ".ics", ".json", ".pdf", ".xlsx")
+"""Addresses that answer with something else than a page, and how those of downloads end."""
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Say which database: what a page looks like does not hang on it."""
+    return "sqlite"
+
+
+def test_every_page_has_a_state() -> None:
+    shown = {state.route for job in _STATES.values() for state in job}
+    pages = {route for route in desk_states.routes() if not route.endswith(_FILES)}
+    missing = pages - _NO_PAGE - shown
+    assert not missing, f"write tests/console/states_<job>.py for {sorted(missing)}"
+
+
+def test_every_door_leads_to_a_page() -> None:
+    assert {door.path for door in DOORS} <= desk_states.routes()
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("job", _STATES)
+def test_every_state_is_for_everybody(job: str, browser_desk: BrowserDesk) -> None:
+    if _TAKES:
+        for state in _STATES[job]:
+            desk_states.draw(browser_desk, state)
+        return
+    wrong = [one for state in _STATES[job] for one in desk_states.wrong_with(browser_desk, state)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("job", _STATES)
+def test_every_page_goes_out_closed_and_in_its_language(job: str, world: World) -> None:
+    for state in _STATES[job]:
+        arrival = state.prepare(world)
+        for language in ("nl", "fr", "en"):
+            desk = Browserless.of(world, arrival.person, language=language)
+            answer = desk.get(arrival.path)
+            if not answer.headers["content-type"].startswith("text/html"):
+                continue
+            assert f'<html lang="{language}"' in answer.text, state.name
+            assert len(re.findall(r"<h1\b", answer.text)) == 1, state.name
+            assert "<title> " not in answer.text, state.name
+            for name, value in HEADERS.items():
+                assert answer.headers[name] == value, (state.name, name)
+
+
+@pytest.mark.parametrize("job", _STATES)
+def test_what_is_another_organisations_is_not_there(job: str, world: World) -> None:
+    for state in _STATES[job]:
+        arrival = state.prepare(world)
+        if arrival.person is None or "{" not in state.route or state.for_outsiders:
+            continue
+        stranger = _stranger(world, arrival.person)
+        desk = Browserless.of(world, stranger)
+        answer = desk.get(arrival.path)
+        absent = desk.get(_elsewhere(world, arrival.path))
+        assert answer.status_code == 404, state.name
+        assert answer.content == absent.content, state.name
+        assert dict(answer.headers) == dict(absent.headers), state.name
+
+
+def test_every_state_has_its_pictures() -> None:
+    looks = {f"{look.name}.png" for look in desk_states.DRAWN}
+    for state in (state for job in _STATES.values() for state in job):
+        folder = desk_states.FOLDER / state.name
+        assert folder.is_dir(), f"make pictures has none of {state.name}"
+        assert {file.name for file in folder.iterdir()} == looks, state.name
+
+
+def _stranger(world: World, person: Person) -> Person:
+    """Give somebody with the same role in another organisation of the same kind."""
+    with world.unit() as uow:
+        actor = world.runtime.find_actor(uow, person.claims)
+    own = actor.memberships[0]
+    return world.person(world.organisation(own.kind, name="Elders"), own.role)
+
+
+def _elsewhere(world: World, path: str) -> str:
+    """Give the same address with ids that nothing has."""
+    return re.sub(
+        r"[0-9a-f]{8}-[0-9a-f-]{27}", lambda _: str(world.new_id()), path.partition("?")[0]
+    )
