@@ -65,20 +65,19 @@ def negative_binomial_mid_p(count: Any, mean: Any, variance: Any) -> Numbers:
     return (at_least + more) / 2
 
 
-def negative_binomial_quantile(probability: float, mean: float, variance: float) -> int:
-    """Give the smallest count at or below which this probability lies."""
+def negative_binomial_quantile(probability: float, mean: Any, variance: Any) -> Numbers:
+    """Give the smallest counts at or below which this probability lies."""
+    mean, variance = numbers(mean), numbers(variance)
     above = 1 - probability
-
-    def enough(count: int) -> bool:
-        return bool(negative_binomial_tail(count + 1, mean, variance) <= above)
-
-    low, high = -1, max(1, int(mean))
-    while not enough(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    low = np.full(np.broadcast(mean, variance).shape, -1.0)
+    high = np.ceil(mean + 8 * np.sqrt(variance)) + 1
+    while (short := negative_binomial_tail(high + 1, mean, variance) > above).any():
+        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
+    while (high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        enough = negative_binomial_tail(middle + 1, mean, variance) <= above
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return numbers(high)
 
 
 def gamma_poisson_tail(count: Any, *, seen: Any, exposure: Any, ahead: Any) -> Numbers:

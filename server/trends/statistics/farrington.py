@@ -91,26 +91,31 @@ def second_opinion(
     Parameters
     ----------
     counts
-        A number a period, oldest first.
+        A number a period, oldest first; ``nan`` where it is hidden.
     at
         Which period, counted from 0.
     frequency
         Periods in a year.
     population
-        What the counts are in proportion to (school days times pupils), one a period.
+        What the counts are in proportion to (school days times pupils), one a period; a period
+        with none of it is left out.
 
     Returns
     -------
     Opinion | None
-        None when the years do not reach back far enough, or the model does not settle.
+        None when the years do not reach back far enough, the period or its season is hidden, or
+        the model does not settle.
     """
     y = numbers(counts)
-    if at - settings.years * frequency - settings.half_window < 0:
+    exposure = np.ones_like(y) if population is None else numbers(population)
+    known = ~np.isnan(y) & (exposure > 0)
+    if at - settings.years * frequency - settings.half_window < 0 or not known[at]:
         return None
     blocks = season_blocks(len(y), at=at, frequency=frequency, settings=settings)
-    rows = np.flatnonzero(blocks > 0)
+    rows = np.flatnonzero((blocks > 0) & known)
     rows = rows[(rows < at - settings.skipped) | (rows > at)]
-    exposure = np.ones_like(y) if population is None else numbers(population)
+    if settings.season_blocks not in blocks[rows]:
+        return None
     data = _Data(
         counts=y[rows], blocks=blocks[rows], time=numbers(rows + 1), offset=np.log(exposure[rows])
     )
@@ -123,7 +128,7 @@ def second_opinion(
     spread = unit * float(np.sqrt(model.relative_dispersion))
     upper, p_value = _bound(y[at], eta, spread, dispersion=dispersion, settings=settings)
     recent = y[max(0, at - settings.least_cases_over + 1) : at + 1]
-    enough = bool(np.sum(recent) >= settings.least_cases)
+    enough = bool(np.nansum(recent) >= settings.least_cases)
     mean = float(np.exp(eta))
     return Opinion(
         mean=mean,

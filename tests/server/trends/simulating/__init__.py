@@ -1,0 +1,1 @@
+"""Simulated regions: what they are made of, and how often trends are right about them."""
