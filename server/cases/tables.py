@@ -85,6 +85,9 @@ class CaseRow(Table, table=True):
     closing_message: str | None = sealed()
     """What the signaller will be told."""
     closed_at: datetime | None = moment(nullable=True)
+    grown_up_on: date | None = None
+    """For who was a minor at the closing: the first of September on or before turning eighteen.
+    Not the birthday itself, which nobody may read here."""
 
 
 class PartyRow(Table, table=True):

@@ -28,6 +28,7 @@ from server.kernel.errors import (
 from server.kernel.problems import Refused
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims, verify
+from server.kernel.unit_of_work import UnitOfWork
 from shared.contract import Command, Receipt
 from shared.version import OLDEST_CONTRACT
 
@@ -93,6 +94,11 @@ class Context:
             if getattr(command, name) != value:
                 raise NotValid((name,), "differs_from_path")
         return run_command(self.runtime, self.claims, command).receipt
+
+    def acting(self, uow: UnitOfWork) -> UnitOfWork:
+        """Let whoever asks act in a unit of work of an act (`run_act`)."""
+        uow.act_as(self.runtime.find_actor(uow, self.claims))
+        return uow
 
     def read(self, query: Callable[..., _View], **arguments: Any) -> _View:
         """Answer a query."""

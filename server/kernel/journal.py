@@ -60,6 +60,7 @@ class JournalRow(SQLModel, table=True):
 
     __tablename__ = "journal"
     __table_args__ = (
+        Index("ix_journal_network_id_account_id_seq", "network_id", "account_id", "seq"),
         Index("ix_journal_network_id_resource_id_seq", "network_id", "resource_id", "seq"),
         Index("ix_journal_network_id_subject_id_seq", "network_id", "subject_id", "seq"),
         # Tiny, and next to free to write: rows lie in about the order of their transactions. SQLite

@@ -53,6 +53,15 @@ class Keychain:
         """Forget every key."""
         self._keys.clear()
 
+    def drop(self, subject_ids: Iterable[UUID]) -> None:
+        """Forget the keys of subjects that were erased in this unit of work."""
+        for subject_id in subject_ids:
+            self._keys.pop(subject_id, None)
+
+    def knows(self, subject_id: UUID) -> bool:
+        """Tell whether a subject's words can be opened: not when it was erased."""
+        return self._key_of(subject_id) is not None
+
     def make(self, subject_id: UUID) -> dict[str, Any]:
         """Make the key of a new subject; gives what its row holds."""
         key = new_data_key()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.cases.tables import CaseRow, NoteRow, PartyRow
@@ -25,6 +25,7 @@ from server.policy.gate import (
     relations_of_anyone,
     relations_to_organisation,
 )
+from server.policy.keeping import kept_cases
 from server.policy.rules import Relation
 from shared.vocabulary import NoteSecrecy, SecrecyRegime
 
@@ -43,7 +44,12 @@ def access_case(uow: UnitOfWork, case_id: UUID, action: Action) -> CaseRow:
     Forbidden
         When they do, and this is not for them.
     """
-    case = uow.find(CaseRow, _case.network_id == uow.actor.network_id, _case.id == case_id)
+    case = uow.find(
+        CaseRow,
+        _case.network_id == uow.actor.network_id,
+        _case.id == case_id,
+        kept_cases(uow),
+    )
     if case is None:
         raise NotFound
     check(uow, action, relations_to_case(uow.actor, case, desks_in_circle(uow, case.id)))
@@ -121,7 +127,7 @@ def visible_cases(uow: UnitOfWork) -> ColumnElement[bool]:
         _party.organisation_id.in_(desks_of(uow.actor)),
         _party.left_at.is_(None),
     )
-    return _case.id.in_(own)  # type: ignore[no-any-return]  # A column is Any.
+    return and_(_case.id.in_(own), kept_cases(uow))
 
 
 def visible_notes(actor: Actor, desks: Collection[UUID]) -> ColumnElement[bool]:

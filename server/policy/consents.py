@@ -18,6 +18,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_to_organisation
+from server.policy.keeping import case_is_kept
 from server.policy.rules import Relation
 
 _sharing = columns(SharingRow)
@@ -52,7 +53,10 @@ def access_sharing(uow: UnitOfWork, sharing_id: UUID, action: Action) -> Sharing
         When they do, and this is not for them.
     """
     sharing = uow.find(
-        SharingRow, _sharing.id == sharing_id, _sharing.network_id == uow.actor.network_id
+        SharingRow,
+        _sharing.id == sharing_id,
+        _sharing.network_id == uow.actor.network_id,
+        case_is_kept(uow, _sharing.case_id),
     )
     if sharing is None:
         raise NotFound

@@ -14,6 +14,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_of_anyone, relations_to_organisation
+from server.policy.keeping import kept_referrals
 from server.policy.rules import Relation
 from server.referrals.tables import ReferralRow
 from shared.vocabulary import Party
@@ -50,7 +51,10 @@ def access_referral(uow: UnitOfWork, referral_id: UUID, action: Action) -> Refer
         When they do, and this is for the other side.
     """
     referral = uow.find(
-        ReferralRow, _referral.id == referral_id, _referral.network_id == uow.actor.network_id
+        ReferralRow,
+        _referral.id == referral_id,
+        _referral.network_id == uow.actor.network_id,
+        kept_referrals(uow),
     )
     if referral is None:
         raise NotFound
@@ -78,11 +82,13 @@ def visible_inbox(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a referral was sent to this person's desk."""
     check(uow, Action.REFERRAL_LIST, relations_of_anyone(uow.actor))
     return and_(
-        _referral.to_organisation_id.in_(desks_of(uow.actor)), _referral.sent_at.is_not(None)
+        _referral.to_organisation_id.in_(desks_of(uow.actor)),
+        _referral.sent_at.is_not(None),
+        kept_referrals(uow),
     )
 
 
 def visible_outbox(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a referral is a question of this person's own desk."""
     check(uow, Action.REFERRAL_LIST, relations_of_anyone(uow.actor))
-    return and_(_referral.from_organisation_id.in_(desks_of(uow.actor)))
+    return and_(_referral.from_organisation_id.in_(desks_of(uow.actor)), kept_referrals(uow))

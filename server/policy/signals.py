@@ -13,6 +13,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, relations_of_anyone, relations_to_organisation
+from server.policy.keeping import kept_signals
 from server.policy.rules import Relation
 from server.signals.tables import SignalRow
 from shared.vocabulary import Role
@@ -27,7 +28,8 @@ def access_signal(uow: UnitOfWork, signal_id: UUID, action: Action) -> SignalRow
     Raises
     ------
     NotFound
-        When there is none, or this person is neither its author nor of its school's care team.
+        When there is none any more, or this person is neither its author nor of its school's care
+        team.
     Forbidden
         When they are, and this is not for them.
 
@@ -36,7 +38,7 @@ def access_signal(uow: UnitOfWork, signal_id: UUID, action: Action) -> SignalRow
     An author who no longer belongs to the school stands in no relation any more. A colleague of the
     author who only signals stands in none either: signals are not for the staff room.
     """
-    signal = uow.find(SignalRow, SignalRow.id == signal_id)
+    signal = uow.find(SignalRow, _signal.id == signal_id, kept_signals(uow))
     if signal is None:
         raise NotFound
     check(uow, action, relations_to_signal(uow.actor, signal))
@@ -72,7 +74,7 @@ def visible_signals(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which this person may see a signal in the care team's inbox."""
     check(uow, Action.SIGNAL_LIST, relations_of_anyone(uow.actor))
     schools = uow.actor.organisations(Role.CARE_TEAM)
-    return _signal.organisation_id.in_(schools)  # type: ignore[no-any-return]  # A column is Any.
+    return and_(_signal.organisation_id.in_(schools), kept_signals(uow))
 
 
 def visible_receipts(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -82,4 +84,5 @@ def visible_receipts(uow: UnitOfWork) -> ColumnElement[bool]:
     return and_(
         _signal.author_account_id == uow.actor.account_id,
         _signal.organisation_id.in_(schools),
+        kept_signals(uow),
     )

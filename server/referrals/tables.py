@@ -65,6 +65,7 @@ class ReferralRow(Table, table=True):
             sqlite_where=text("escalates_at IS NOT NULL"),
         ),
         Index("ix_referral_case_id", "network_id", "case_id", "id"),
+        Index("ix_referral_subject_id", "network_id", "subject_id", "id"),
         Index("ix_referral_assigned", "network_id", "assigned_account_id", "id"),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, func, select
 
 from server.cases.handlers import circle
@@ -12,12 +15,14 @@ from server.kernel.journal import to_account
 from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import find_organisation
-from server.people.queries import has_desk, is_desk_member
+from server.network.reference import school_calendar
+from server.people.queries import find_young_person, has_desk, is_desk_member
 from server.policy.actions import Action
 from server.policy.cases import access_desk_of_party, desks_in_circle
 from server.referrals.queries import open_of_case
 from shared.cases import AnswerClosing, ProposeClosing, ReopenCase
 from shared.contract import Receipt
+from shared.school_calendar import local_date
 from shared.signals import NoteSignalProgress
 from shared.vocabulary import (
     ActionStatus,
@@ -114,6 +119,7 @@ def reopen(uow: UnitOfWork, command: ReopenCase) -> Receipt:
         closing_message=None,
         closing_proposed_at=None,
         closed_at=None,
+        grown_up_on=None,
         next_on=command.next_on,
         connector_organisation_id=connector.organisation_id,
         connector_account_id=connector.account_id,
@@ -145,7 +151,12 @@ def _close(uow: UnitOfWork, case: CaseRow) -> None:
     _check_nothing_open(uow, case)
     moves = responsibility.end_circle(circle.circle_of(case, circle.parties(uow, case)))
     circle.write_ledger(uow, case, moves, LedgerBasis.CASE_CLOSED)
-    uow.change(case, status=CaseStatus.CLOSED, closed_at=uow.now)
+    uow.change(
+        case,
+        status=CaseStatus.CLOSED,
+        closed_at=uow.now,
+        grown_up_on=_grown_up_on(uow, case.young_person_id),
+    )
     uow.record("case.close", case, reason=case.outcome.value if case.outcome else None)
     uow.notify("case-closed", case, circle.desks(uow, case))
     uow.follow_up(
@@ -170,6 +181,14 @@ def _keep_open(uow: UnitOfWork, case: CaseRow) -> None:
         closing_proposed_at=None,
     )
     uow.notify("closing-refused", case, [to_account(case.connector_account_id)])
+
+
+def _grown_up_on(uow: UnitOfWork, young_person_id: UUID) -> date | None:
+    person = find_young_person(uow, young_person_id)
+    if person is None:
+        return None
+    today = local_date(school_calendar(), uow.now)
+    return checks.grown_up_on(date.fromisoformat(person.birth_date), today)
 
 
 def _can_come_back(uow: UnitOfWork, party: PartyRow) -> bool:

@@ -5,18 +5,22 @@ people, and do; ``sight`` says what of a case may be shown to whom.
 """
 
 from server.cases.queries.circle import (
+    Outline,
     connector_of,
     find_case,
     holds_connector,
     is_open_about,
     is_party,
     ledger_of,
+    outlines_about,
     parties_of,
     staying_parties,
 )
 from server.cases.queries.held import held_by_account, held_by_organisation, open_about
 from server.cases.queries.lists import (
     Box,
+    Counted,
+    count_box,
     list_cases,
     list_open_about,
     overdue,
@@ -27,7 +31,10 @@ from server.cases.queries.views import ledger, view
 
 __all__ = [
     "Box",
+    "Counted",
+    "Outline",
     "connector_of",
+    "count_box",
     "find_case",
     "held_by_account",
     "held_by_organisation",
@@ -40,6 +47,7 @@ __all__ = [
     "list_open_about",
     "note_readers",
     "open_about",
+    "outlines_about",
     "overdue",
     "parties_of",
     "staying_parties",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from server.cases.tables import CaseRow, LedgerRow, PartyRow
+from server.cases.tables import ActionRow, CaseRow, GoalRow, LedgerRow, PartyRow
 from server.kernel.errors import NotFound
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
-from shared.vocabulary import CaseStatus
+from shared.vocabulary import ActionStatus, CaseStatus, GoalStatus
 
 _case = columns(CaseRow)
 _party = columns(PartyRow)
 _entry = columns(LedgerRow)
+_Agreed = TypeVar("_Agreed", GoalRow, ActionRow)
 
 
 def find_case(uow: UnitOfWork, case_id: UUID) -> CaseRow | None:
@@ -91,6 +94,55 @@ def staying_parties(uow: UnitOfWork, case_id: UUID) -> list[PartyRow]:
         _party.case_id == case_id,
         _party.left_at.is_(None),
         order_by=(_party.since, _party.id),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A circle in a few words: who is in it and what it agreed, without a note."""
+
+    case_id: UUID
+    status: CaseStatus
+    connector_account_id: UUID
+    organisation_ids: tuple[UUID, ...]
+    goals: tuple[str, ...]
+    """Those that are open."""
+    actions: tuple[str, ...]
+    """Those that are open."""
+
+
+def outlines_about(uow: UnitOfWork, young_person_id: UUID) -> list[Outline]:
+    """Give the circles of a young person that are not closed, the oldest first."""
+    cases = uow.all(
+        CaseRow,
+        _case.network_id == uow.actor.network_id,
+        _case.young_person_id == young_person_id,
+        _case.status != CaseStatus.CLOSED,
+        order_by=(_case.id,),
+    )
+    return [
+        Outline(
+            case_id=case.id,
+            status=case.status,
+            connector_account_id=case.connector_account_id,
+            organisation_ids=tuple(parties_of(uow, case.id)),
+            goals=tuple(each.words for each in _open(uow, GoalRow, case.id, GoalStatus.OPEN)),
+            actions=tuple(each.words for each in _open(uow, ActionRow, case.id, ActionStatus.OPEN)),
+        )
+        for case in cases
+    ]
+
+
+def _open(
+    uow: UnitOfWork, table: type[_Agreed], case_id: UUID, status: GoalStatus | ActionStatus
+) -> list[_Agreed]:
+    cells = columns(table)
+    return uow.all(
+        table,
+        cells.network_id == uow.actor.network_id,
+        cells.case_id == case_id,
+        cells.status == status,
+        order_by=(cells.id,),
     )
 
 

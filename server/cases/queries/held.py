@@ -46,6 +46,11 @@ def held_by_organisation(uow: UnitOfWork, organisation_id: UUID) -> list[dict[st
     ]
 
 
+def open_about(uow: UnitOfWork, young_person_id: UUID) -> list[dict[str, Any]]:
+    """Give the open cases about a young person: what has to close before they can be erased."""
+    return _held_cases(uow, _case.young_person_id == young_person_id, None)
+
+
 def _held_cases(
     uow: UnitOfWork, whose: ColumnElement[bool], organisation_id: UUID | None
 ) -> list[dict[str, Any]]:

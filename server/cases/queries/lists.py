@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, literal, select
 
 from server.cases.queries.sight import Place, sights_of
 from server.cases.tables import CaseRow, PartyRow
@@ -60,13 +61,43 @@ def list_cases(
     uow: UnitOfWork, *, box: Box = Box.OPEN, cursor: str | None = None, limit: int = 50
 ) -> CasePage:
     """Give one page of one's own cases, the one somebody has to look at first on top."""
-    closed = _case.status == CaseStatus.CLOSED
-    statement = _visible(uow).where(closed if box is Box.CLOSED else ~closed)
-    rows = uow.select(page(statement, (_case.due_at, _case.id), cursor=cursor, limit=limit))
+    rows = uow.select(page(_of_box(uow, box), (_case.due_at, _case.id), cursor=cursor, limit=limit))
     return CasePage(
         items=tuple(_items(uow, rows[:limit])),
         next_cursor=next_cursor(rows, limit, ("due_at", "id")),
     )
+
+
+COUNTED = 1000
+"""How many cases of a box are counted; what is beyond is told as *more*."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many cases a box has."""
+
+    total: int
+    late: int
+    """Open, and past the day somebody had to look."""
+    is_more: bool
+    """There are more than were counted."""
+
+
+def count_box(uow: UnitOfWork, *, box: Box = Box.OPEN) -> Counted:
+    """Count one's own cases, the most overdue first, up to as many as `COUNTED` says."""
+    late = case((_case.due_at <= uow.now, 1), else_=0) if box is Box.OPEN else literal(0)
+    first = (
+        _of_box(uow, box)
+        .with_only_columns(late.label("late"))
+        .order_by(_case.due_at, _case.id)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    statement = select(
+        func.count().label("total"), func.coalesce(func.sum(first.c.late), 0).label("late")
+    ).select_from(first)
+    (row,) = uow.select(statement)
+    return Counted(total=min(row.total, COUNTED), late=row.late, is_more=row.total > COUNTED)
 
 
 def list_open_about(uow: UnitOfWork, *, young_person_id: UUID) -> tuple[CaseItem, ...]:
@@ -99,6 +130,11 @@ def overdue(uow: UnitOfWork, *, limit: int) -> list[tuple[UUID, int, datetime]]:
         .limit(limit)
     )
     return [(row.id, row.reminded_level, row.due_at) for row in uow.select(statement)]
+
+
+def _of_box(uow: UnitOfWork, box: Box) -> Select[Any]:
+    closed = _case.status == CaseStatus.CLOSED
+    return _visible(uow).where(closed if box is Box.CLOSED else ~closed)
 
 
 def _visible(uow: UnitOfWork) -> Select[Any]:

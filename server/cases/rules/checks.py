@@ -196,3 +196,27 @@ def check_handover_answer(
     if current is not HandoverStatus.PROPOSED:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": current.value})
     return is_giver if answer is HandoverStatus.WITHDRAWN else is_receiver
+
+
+def grown_up_on(birth_date: date, today: date) -> date | None:
+    """Give from when on the content of a case that closes today counts as that of a grown-up.
+
+    Returns
+    -------
+    date or None
+        The first of September on or before the eighteenth birthday: the birthday itself would say
+        when somebody was born. None for who is of age already: the plain term holds for them.
+
+    Source
+    ------
+    Domain facts 5.4.
+    """
+    year = birth_date.year + _OF_AGE
+    if (today.year, today.month, today.day) >= (year, birth_date.month, birth_date.day):
+        return None
+    begins = (_SCHOOL_YEAR_BEGINS, 1)
+    return date(year if (birth_date.month, birth_date.day) >= begins else year - 1, *begins)
+
+
+_OF_AGE = 18
+_SCHOOL_YEAR_BEGINS = 9

@@ -30,6 +30,10 @@ HISTORY_ON_SQLITE = (
     " BEGIN SELECT RAISE(ABORT, 'ledger_entry can only be added to'); END",
     "CREATE TRIGGER ledger_entry_only_added_to_delete BEFORE DELETE ON ledger_entry"
     " BEGIN SELECT RAISE(ABORT, 'ledger_entry can only be added to'); END",
+    "CREATE TRIGGER trends_release_only_added_to_update BEFORE UPDATE ON trends_release"
+    " BEGIN SELECT RAISE(ABORT, 'trends_release can only be added to'); END",
+    "CREATE TRIGGER trends_release_only_added_to_delete BEFORE DELETE ON trends_release"
+    " BEGIN SELECT RAISE(ABORT, 'trends_release can only be added to'); END",
 )
 HISTORY_ON_POSTGRESQL = (
     "CREATE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$"
@@ -40,6 +44,8 @@ HISTORY_ON_POSTGRESQL = (
     " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
     "CREATE TRIGGER ledger_entry_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry"
     " FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
+    "CREATE TRIGGER trends_release_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE"
+    " ON trends_release FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()",
 )
 
 WORDS = {
@@ -224,6 +230,7 @@ WORDS = {
 """The words of each vocabulary, as they were."""
 
 TABLES = (
+    "trends_release",
     "subject_export",
     "break_glass",
     "erasure",
@@ -277,6 +284,7 @@ def upgrade() -> None:
     cases()
     sharing_and_referrals()
     privacy()
+    trends()
     for statement in HISTORY_ON_POSTGRESQL if is_postgresql() else HISTORY_ON_SQLITE:
         op.execute(statement)
 
@@ -780,6 +788,7 @@ def signals() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("referral_id", sa.Uuid(), nullable=True),
         sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("contact_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("reminded_level", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_signal"),
@@ -806,6 +815,7 @@ def signals() -> None:
         where="status NOT IN ('closed', 'withdrawn')",
     )
     index("ix_signal_pupil", "signal", ["network_id", "young_person_id", "organisation_id", "id"])
+    index("ix_signal_received", "signal", ["network_id", "created_at"])
     index("ix_signal_school", "signal", ["network_id", "organisation_id", "id"])
 
 
@@ -1304,3 +1314,24 @@ def privacy() -> None:
         foreign("subject_export", "young_person_id", "young_person"),
     )
     index("ix_subject_export_account_id", "subject_export", ["network_id", "account_id", "id"])
+
+
+def trends() -> None:
+    """What was ever shown of the region."""
+    op.create_table(
+        "trends_release",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(20), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_trends_release"),
+    )
+    index("uq_trends_release_name", "trends_release", ["network_id", "name"], unique=True)
+    index("uq_trends_release_place", "trends_release", ["network_id", "place"], unique=True)

@@ -1,0 +1,89 @@
+"""Everything that is kept about a subject, found through the tables' own declarations.
+
+A table says by which column its rows are somebody's (`Table.__subject__`). So what is given to a
+person who asks, and what is forgotten, needs no list that a new table could be missing from.
+
+Must not: know what a young person is, or ask who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from server.kernel.journal import FeedRow, JournalRow
+from server.kernel.keychain import DataKeyRow
+from server.kernel.tables import Table, columns
+from server.kernel.unit_of_work import UnitOfWork
+from server.kernel.writing import Insert
+
+_feed = columns(FeedRow)
+_journal = columns(JournalRow)
+_key = columns(DataKeyRow)
+_TOLD = ("audience_id", "resource", "resource_id")
+
+
+def tables_about_subjects() -> list[type[Table]]:
+    """Give every table whose rows can be about somebody, by name."""
+    found = {each for each in _descendants(Table) if each.__subject__ in columns(each)}
+    return sorted(found, key=lambda table: str(table.__tablename__))
+
+
+def rows_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> dict[str, list[Table]]:
+    """Give every row about these subjects, opened, by kind; oldest first."""
+    found: dict[str, list[Table]] = {}
+    for table in tables_about_subjects():
+        cells = columns(table)
+        rows = uow.all(
+            table,
+            cells.network_id == uow.actor.network_id,
+            cells[table.__subject__].in_(list(subject_ids)),
+            order_by=(cells.created_at, cells.id),
+        )
+        if rows:
+            found[table.__resource__] = list(rows)
+    return found
+
+
+def journal_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> list[Any]:
+    """Give the journal's rows about these subjects, the oldest first."""
+    return list(
+        uow.select(
+            select(_journal)
+            .where(
+                _journal.network_id == uow.actor.network_id,
+                _journal.subject_id.in_(list(subject_ids)),
+            )
+            .order_by(_journal.seq)
+        )
+    )
+
+
+def forget(uow: UnitOfWork, subject_ids: Collection[UUID]) -> None:
+    """Delete the data keys of subjects: from this commit on nothing about them can be opened.
+
+    Notes
+    -----
+    Everybody who ever heard of a row about them hears once more, so that phones drop their copies:
+    what is sent then is what may be seen then, and that is nothing.
+    """
+    rows = [row.id for each in rows_about(uow, subject_ids).values() for row in each]
+    told = select(*(_feed[name] for name in _TOLD)).where(
+        _feed.network_id == uow.actor.network_id, _feed.resource_id.in_([*rows, *subject_ids])
+    )
+    for heard in uow.select(told.distinct()):
+        values = {name: getattr(heard, name) for name in _TOLD}
+        uow.keep(Insert(FeedRow, values | {"network_id": uow.actor.network_id}))
+    uow.flush()
+    uow.connection.execute(delete(DataKeyRow).where(_key.subject_id.in_(list(subject_ids))))
+    uow.keychain.drop(subject_ids)
+
+
+def _descendants(kind: type[Table]) -> Iterator[type[Table]]:
+    for each in kind.__subclasses__():
+        if "__tablename__" in vars(each) and each.__module__.startswith("server."):
+            yield each
+        yield from _descendants(each)

@@ -1,0 +1,1 @@
+"""Tests of privacy: the journal, emergencies, what is given out, and erasing."""

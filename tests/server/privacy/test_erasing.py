@@ -1,0 +1,143 @@
+"""Erasing somebody: nothing is readable any more, nobody else is touched (P5, P6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.kernel.subjects import tables_about_subjects
+from server.kernel.tables import METADATA
+from shared.people import ReplayErasure
+from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch, problem
+from tests.support.world import World
+
+_CHANGES_FOR_ALL = {"feed", "journal", "command_log", "session", "errand"}
+"""Tables that only tell that something happened."""
+
+
+def _rows(world: World, *, but: str) -> dict[str, list[Any]]:
+    """Give the cells of every row that does not name this subject, as the database keeps them."""
+    kept = {}
+    with world.runtime.store.engine.connect() as connection:
+        for name, table in METADATA.tables.items():
+            if name not in _CHANGES_FOR_ALL:
+                rows = connection.execute(table.select()).all()
+                kept[name] = sorted(repr(row) for row in rows if but not in repr(row))
+    return kept
+
+
+@ON_BOTH
+def test_who_is_erased_is_nowhere_any_more_and_who_is_not_is_byte_for_byte_as_before(
+    watch: Watch,
+) -> None:
+    for young_person_id, words in ((watch.child, MINE), (watch.other, THEIRS)):
+        watch.end_signal(watch.signal(young_person_id, words))
+        watch.contact(young_person_id, words)
+    before = _rows(watch.world, but=str(watch.child))
+    assert watch.erase(watch.network_officer).json()["status"] == "erased"
+    after = _rows(watch.world, but=str(watch.child))
+    assert after == before
+    answers = [
+        watch.care_team.client.get(path).text
+        for path in ("/v1/signals?box=ended", "/v1/pupils", f"/v1/young-persons/{watch.child}")
+    ]
+    assert all(MINE not in answer for answer in answers)
+    assert any(THEIRS in answer for answer in answers)
+    keys = METADATA.tables["data_key"]
+    with watch.world.runtime.store.engine.connect() as connection:
+        kept = connection.execute(keys.select().where(keys.c.subject_id == watch.child)).all()
+    assert kept == []
+
+
+@ON_BOTH
+def test_a_signal_about_who_was_erased_is_as_if_it_never_was(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.end_signal(signal_id)
+    assert watch.care_team.client.get(f"/v1/signals/{signal_id}").status_code == 200
+    watch.erase(watch.network_officer)
+    for who in (watch.care_team, watch.teacher):
+        absent = who.client.get(f"/v1/signals/{watch.world.new_id()}")
+        answer = who.client.get(f"/v1/signals/{signal_id}")
+        assert (answer.status_code, answer.content) == (404, absent.content)
+        assert str(signal_id) not in who.client.get("/v1/signals?box=own").text
+    assert str(signal_id) not in watch.care_team.client.get("/v1/signals?box=ended").text
+
+
+def test_what_happened_stays_true(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.end_signal(signal_id)
+    before = watch.world.journal(signal_id)
+    watch.erase(watch.network_officer)
+    assert watch.world.journal(signal_id) == before
+    assert watch.world.journal(watch.child)[-1] == "young-person.erase"
+
+
+@ON_BOTH
+def test_nobody_is_erased_while_something_is_open_and_the_answer_says_what(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    case_id = watch.circle(watch.child, MINE)
+    refused = watch.erase(watch.network_officer)
+    assert problem(refused) == (409, "responsibility-held")
+    held = {(each["resource"], each["resource_id"]) for each in refused.json()["must_move_first"]}
+    assert held == {("signal", str(signal_id)), ("case", str(case_id))}
+    assert MINE in watch.care_team.client.get(f"/v1/signals/{signal_id}").text
+
+
+def test_only_the_privacy_officer_of_the_network_erases(watch: Watch) -> None:
+    assert problem(watch.erase(watch.officer)) == (403, "forbidden young-person.erase")
+    assert problem(watch.erase(watch.care_team)) == (403, "forbidden young-person.erase")
+    assert problem(watch.erase(watch.asked.partner)) == (404, "not-found")
+
+
+def test_erasing_asks_to_show_again_who_one_is(watch: Watch) -> None:
+    assert watch.erase(watch.network_officer, watch.other).status_code == 200
+    watch.later(minutes=6)
+    answer = watch.network_officer.client.post(
+        f"/v1/young-persons/{watch.child}/erasure",
+        json={
+            "type": "young-person.erase",
+            "command_id": str(watch.world.new_id()),
+            "young_person_id": str(watch.child),
+            "reason": "asked-by-family",
+        },
+    )
+    assert problem(answer)[1].startswith("step-up-needed")
+
+
+def test_who_is_erased_once_is_not_there_to_be_erased_again(watch: Watch) -> None:
+    assert watch.erase(watch.network_officer).status_code == 200
+    assert problem(watch.erase(watch.network_officer)) == (404, "not-found")
+
+
+def test_a_replay_erases_whatever_the_backup_left_open(watch: Watch) -> None:
+    watch.signal(watch.child, MINE)
+    watch.world.run(
+        ReplayErasure(command_id=watch.world.new_id(), young_person_id=watch.child), None
+    )
+    assert MINE not in watch.care_team.client.get("/v1/signals").text
+
+
+def test_every_table_with_words_about_somebody_is_found_by_its_own_declaration() -> None:
+    found = {str(table.__tablename__) for table in tables_about_subjects()}
+    named = {
+        name
+        for name, table in METADATA.tables.items()
+        if "young_person_id" in table.columns or "subject_id" in table.columns
+    }
+    assert named - {"data_key", "journal"} <= found
+
+
+@ON_BOTH
+@pytest.mark.parametrize("again", [False, True])
+def test_phones_hear_that_what_they_have_is_to_be_dropped(watch: Watch, *, again: bool) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.end_signal(signal_id)
+    first = watch.teacher.client.post("/v1/sync", json={}).json()
+    while first["more"]:
+        first = watch.teacher.client.post("/v1/sync", json={"cursor": first["cursor"]}).json()
+    if again:
+        watch.erase(watch.network_officer)
+    changes = watch.teacher.client.post("/v1/sync", json={"cursor": first["cursor"]}).json()
+    assert (str(signal_id) in repr(changes)) is again
+    assert MINE not in repr(changes)

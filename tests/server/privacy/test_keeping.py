@@ -1,0 +1,100 @@
+"""What has ended can be read until its term is over, and not a second longer (P10)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from server.cases.rules.checks import grown_up_on
+from server.cases.tables import CaseRow
+from server.kernel.tables import columns
+from server.network.reference import threshold
+from shared.vocabulary import CaseStatus
+from tests.server.privacy.watch import MINE, ON_BOTH, Watch
+
+TODAY = date(2026, 9, 14)
+
+
+@ON_BOTH
+def test_a_signal_that_ended_can_be_read_until_its_term_is_over(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.end_signal(signal_id)
+    watch.later(days=threshold("retention.signal", TODAY) - 1)
+    assert watch.care_team.client.get(f"/v1/signals/{signal_id}").status_code == 200
+    assert watch.teacher.client.get("/v1/signals?box=own").json()["receipts"]
+    watch.later(days=1, seconds=1)
+    absent = watch.care_team.client.get(f"/v1/signals/{watch.world.new_id()}")
+    for who in (watch.care_team, watch.teacher):
+        answer = who.client.get(f"/v1/signals/{signal_id}")
+        assert (answer.status_code, answer.content) == (404, absent.content)
+    assert watch.care_team.client.get("/v1/signals?box=ended").json()["items"] == []
+    assert watch.teacher.client.get("/v1/signals?box=own").json()["receipts"] == []
+
+
+def test_a_signal_that_is_open_is_kept_however_long_it_takes(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.later(days=2000)
+    assert watch.care_team.client.get(f"/v1/signals/{signal_id}").status_code == 200
+
+
+def _close(watch: Watch, case_id: object, grown_up: date | None) -> None:
+    """Close a case, as a row: how a circle closes is tested elsewhere."""
+    with watch.world.unit() as uow:
+        row = uow.find(CaseRow, columns(CaseRow).id == case_id)
+        assert row is not None
+        uow.change(
+            row, status=CaseStatus.CLOSED, closed_at=watch.world.clock.now, grown_up_on=grown_up
+        )
+        uow.record("case.close", row)
+        uow.commit()
+
+
+@ON_BOTH
+def test_a_circle_that_closed_can_be_read_until_its_term_is_over(watch: Watch) -> None:
+    case_id = watch.circle(watch.child, MINE)
+    _close(watch, case_id, None)
+    watch.later(days=threshold("retention.case", TODAY) - 1)
+    assert watch.care_team.client.get(f"/v1/cases/{case_id}").status_code == 200
+    watch.later(days=1, seconds=1)
+    assert watch.care_team.client.get(f"/v1/cases/{case_id}").status_code == 404
+    assert watch.care_team.client.get("/v1/cases?box=closed").json()["items"] == []
+
+
+@ON_BOTH
+def test_a_circle_of_a_minor_goes_when_growing_up_comes_first(watch: Watch) -> None:
+    case_id = watch.circle(watch.child, MINE)
+    days = timedelta(days=threshold("retention.case-after-18", TODAY))
+    _close(watch, case_id, TODAY - days + timedelta(days=10))
+    watch.later(days=10)
+    assert watch.care_team.client.get(f"/v1/cases/{case_id}").status_code == 200
+    watch.later(days=1)
+    assert watch.care_team.client.get(f"/v1/cases/{case_id}").status_code == 404
+
+
+@ON_BOTH
+def test_what_was_asked_and_shared_goes_with_the_circle(watch: Watch) -> None:
+    case_id, _ = watch.asked.case(watch.child)
+    sharing_id = watch.asked.sharing(case_id, watch.child)
+    _close(watch, case_id, None)
+    path = f"/v1/sharing-decisions/{sharing_id}"
+    assert watch.care_team.client.get(path).status_code == 200
+    watch.later(days=threshold("retention.case", TODAY), seconds=1)
+    assert watch.care_team.client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("born", "closed", "expected"),
+    [
+        (date(2010, 3, 1), TODAY, date(2027, 9, 1)),
+        (date(2010, 9, 1), TODAY, date(2028, 9, 1)),
+        (date(2010, 12, 31), TODAY, date(2028, 9, 1)),
+        (date(2008, 9, 15), TODAY, date(2026, 9, 1)),
+        (date(2008, 9, 14), TODAY, None),
+        (date(2000, 1, 1), TODAY, None),
+    ],
+)
+def test_growing_up_is_told_by_the_school_year_and_never_by_the_birthday(
+    born: date, closed: date, expected: date | None
+) -> None:
+    assert grown_up_on(born, closed) == expected
