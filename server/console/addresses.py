@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 HOME = "/desk"
 SIGN_IN = "/desk/sign-in"
+SECOND_FACTOR = "/desk/second-factor"
+MY_FACTORS = "/desk/my-second-factor"
 _LONGEST = 500
 
 
@@ -25,9 +27,15 @@ def within(path: str | None) -> str:
         parts = urlsplit(path)
     except ValueError:
         return HOME
-    if parts.scheme or parts.netloc or parts.path.startswith(SIGN_IN):
+    if parts.scheme or parts.netloc or parts.path.startswith((SIGN_IN, SECOND_FACTOR)):
         return HOME
     return path if parts.path == HOME or parts.path.startswith(HOME + "/") else HOME
+
+
+def second_factor_then(path: str) -> str:
+    """Give the address of the page that asks for the second factor and leads back here."""
+    back = within(path)
+    return SECOND_FACTOR if back == HOME else f"{SECOND_FACTOR}?next={quote(back, safe='/')}"
 
 
 def sign_in_then(path: str) -> str:

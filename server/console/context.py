@@ -26,17 +26,22 @@ from server.console.forms import Form
 from server.console.i18n import Words, words_in
 from server.console.templating import render
 from server.kernel.actor import Actor
-from server.kernel.errors import Conflict, NotSignedIn, NotValid
+from server.kernel.errors import Conflict, Forbidden, NotSignedIn, NotValid
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import UnitOfWork
 from server.people import desk_sessions
+from server.policy.actions import Action
+from server.sync.queries import listen
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
 
 _View = TypeVar("_View")
 _MOST_FIELDS = 1000
 _FRAGMENT = "hx-request"
+WATCHES = "kring-watches"
+"""The header of what a page asks by itself: it keeps nobody signed in who has gone home."""
+LIVE = "/desk/live"
 
 
 @dataclass(slots=True)
@@ -68,6 +73,12 @@ class Visitor:
     def path(self) -> str:
         """The path of this page."""
         return self.request.url.path
+
+    @property
+    def here(self) -> str:
+        """The address of this page with its filters."""
+        query = self.request.url.query
+        return f"{self.path}?{query}" if query else self.path
 
     @property
     def wants_fragment(self) -> bool:
@@ -144,10 +155,21 @@ class Desk(Visitor):
 
     visit: desk_sessions.DeskVisit
     actor: Actor
+    cursor: str = ""
+    """Where the feed was when this page was read; only of a page that keeps up by itself."""
 
     @property
     def claims(self) -> Claims:
-        """Which session asks."""
+        """Which session asks, to carry something out.
+
+        Raises
+        ------
+        Forbidden
+            When the form that was sent may only be shown: a page that does more than `send` it
+            must not act on it either.
+        """
+        if self.form.only_shown:
+            raise Forbidden(csrf.REASON)
         return self.visit.claims
 
     @property
@@ -182,7 +204,7 @@ class Desk(Visitor):
         What was not valid, and who was before us, is kept in ``self.form``: the page is shown
         again as it is now, with what was typed in it.
         """
-        if self.form.resumed:
+        if self.form.only_shown:
             return None
         try:
             return self.run(self.form.read(kind, **fixed))
@@ -203,7 +225,7 @@ async def _visitor(request: Request) -> Visitor:
     if request.method == "POST":
         form, files = await _sent(request)
         given = form.value(csrf.FIELD) or request.headers.get(csrf.HEADER, "")
-        csrf.check(request, runtime.store.keys, given)
+        form.foreign = not csrf.check(request, runtime.store.keys, given)
     return Visitor(request, runtime, look.look_of(request), form, files)
 
 
@@ -220,6 +242,12 @@ async def _sent(request: Request) -> tuple[Form, dict[str, UploadFile]]:
     return Form(typed, resumed=carried.RESUMED in typed), files
 
 
+async def _anybody(visitor: Annotated[Visitor, Depends(_visitor)]) -> Visitor:
+    if visitor.form.foreign:
+        raise Forbidden(csrf.REASON)
+    return visitor
+
+
 def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
     """Find out who is at the desk, in one look at the database.
 
@@ -227,6 +255,8 @@ def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
     ------
     NotSignedIn
         When nobody is, or no longer.
+    SecondFactorNeeded
+        When the password was right and the second factor is still to be shown, or to be got.
     """
     token = cookies.read(visitor.request, cookies.SESSION)
     if not token:
@@ -237,8 +267,8 @@ def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
         visitor.request.state.visit = visit
         if visit is None or not visit.live:
             raise NotSignedIn
-        actor = desk_sessions.actor_of_visit(uow, visit)
-    if visit.to_touch:
+        actor = runtime.find_actor(uow, visit.claims)
+    if visit.to_touch and not _listens(visitor.request):
         desk_sessions.touch(runtime, visit)
     return Desk(
         visitor.request,
@@ -251,8 +281,22 @@ def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
     )
 
 
-AnyVisitor = Annotated[Visitor, Depends(_visitor)]
+def _watched(desk: Annotated[Desk, Depends(_desk)]) -> Desk:
+    """Note where the feed is before anything is read, so that no change falls in between."""
+    desk.cursor = desk.read(listen, Action.SYNC_EXCHANGE, cursor=None).cursor
+    return desk
+
+
+def _listens(request: Request) -> bool:
+    """Tell whether a page asks by itself: that keeps nobody signed in."""
+    return WATCHES in request.headers or request.url.path == LIVE
+
+
+AnyVisitor = Annotated[Visitor, Depends(_anybody)]
 """The parameter of a page that needs no session: sign-in, language."""
 
 SignedIn = Annotated[Desk, Depends(_desk)]
 """The parameter of every other page."""
+
+Watched = Annotated[Desk, Depends(_watched)]
+"""As `SignedIn`, for a page with parts that keep up by themselves: see ``parts/live.html``."""

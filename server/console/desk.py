@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from server.console.pages import devices, home, preferences, sign_in
+from server.console.pages import (
+    ask,
+    circle_acts,
+    circle_papers,
+    circles,
+    devices,
+    dossier,
+    home,
+    live,
+    my_factors,
+    preferences,
+    questions,
+    room,
+    second_factor,
+    sharing,
+    sign_in,
+    signal,
+    signals,
+    weigh,
+)
 from server.console.routing import PageRoute
 
 PAGES: tuple[APIRouter, ...] = (
     home.router,
+    live.router,
     sign_in.router,
+    second_factor.router,
+    my_factors.router,
     preferences.router,
+    signal.router,
+    signals.router,
+    weigh.router,
+    ask.router,
+    questions.router,
+    sharing.router,
+    room.router,
+    circle_acts.router,
+    circle_papers.router,
+    circles.router,
+    dossier.router,
     devices.router,
 )
 """The pages, by job."""

@@ -51,8 +51,26 @@ WRONG: Mapping[str, str] = {
     "date_in_future": mark("This day is still to come."),
     "date_in_past": mark("This day has passed."),
     "bool_parsing": mark("Choose yes or no."),
+    "date_not_in_future": mark("Choose a day that is still to come."),
+    "date_too_far": mark("This day is too far away."),
+    "does_not_hold_this": mark("This organisation does not have that role."),
+    "holds_this_already": mark("They have this role already."),
+    "no_such_open_goal": mark("This goal has ended meanwhile. Choose another."),
+    "not_at_that_desk": mark("They do not work there any more. Choose somebody else."),
+    "not_for_this_settlement": mark("Leave this empty when they stay."),
+    "not_in_the_circle": mark("They are not in the circle any more. Choose somebody else."),
+    "not_under_professional_secrecy": mark("Your organisation cannot choose this."),
+    "not_the_code": mark("This is not the code your app shows now. Wait for the next one."),
     "not_the_password": mark("This is not your password."),
     "has_spaces": mark("Leave out the spaces."),
+    "holds_the_name": mark("The name stands in it. Take it out: they learn it with their yes."),
+    "nobody_and_somebody": mark("Nobody and somebody cannot both be so. Choose one."),
+    "not_both": mark("Only one of the two can be so."),
+    "not_for_this_basis": mark("This does not go with why it may leave."),
+    "not_for_this_kind": mark("This does not go with what you ask."),
+    "not_today": mark("An emergency is decided on the day itself."),
+    "no_such_open_case": mark("This circle is closed, or is about another pupil."),
+    "twice_the_same": mark("The same was chosen twice."),
 }
 """What to say of a field, by the code of its fault. A slice's own codes are added here."""
 
@@ -66,6 +84,8 @@ class Form:
     typed: Mapping[str, Sequence[str]]
     resumed: bool = False
     """Whether it comes back after a time-out: to be shown filled, not sent."""
+    foreign: bool = False
+    """Whether it was shown to another session of this browser: not to be carried out either."""
     refused: KringError | None = None
     """Why it was not taken."""
 
@@ -87,9 +107,14 @@ class Form:
         return str(code) in given
 
     @property
+    def only_shown(self) -> bool:
+        """Whether it may be shown and not carried out."""
+        return self.resumed or self.foreign
+
+    @property
     def was_sent(self) -> bool:
         """Whether this is a form that came back."""
-        return self.resumed or self.refused is not None
+        return self.only_shown or self.refused is not None
 
     @property
     def status(self) -> int:

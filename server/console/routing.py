@@ -22,13 +22,15 @@ from typing_extensions import override
 
 from server.console import addresses, carried, cookies, look
 from server.console.refusals import refusal_of
-from server.console.signing_in import sign_in_page
+from server.console.signing_in import second_factor_page, sign_in_page
 from server.console.templating import render
 from server.kernel.errors import (
     BodyNotReadable,
     KringError,
     NotFound,
     NotSignedIn,
+    SecondFactorNeeded,
+    StepUpNeeded,
     TooManyTries,
     Unavailable,
 )
@@ -91,6 +93,8 @@ def _refused(request: Request, error: Exception) -> Response:
     known = _known(error)
     if isinstance(known, NotSignedIn):
         return _to_sign_in(request)
+    if isinstance(known, SecondFactorNeeded | StepUpNeeded):
+        return _to_second_factor(request, known)
     if known is None:
         problem = unforeseen(error)
         return problem_page(request, KringError(), trace_id=str(problem.trace_id))
@@ -130,23 +134,37 @@ def problem_page(request: Request, error: KringError, *, trace_id: str = "") -> 
 
 def _to_sign_in(request: Request) -> Response:
     if request.method != "POST":
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        to = addresses.sign_in_then(path)
+        to = addresses.sign_in_then(_here(request))
         if "hx-request" in request.headers:
             return Response(status_code=401, headers={"HX-Redirect": to})
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(status_code=401)  # A page that listens; nobody is there to sign in.
         return RedirectResponse(to, status_code=303)
     return sign_in_page(request, status=401, sealed=_carried(request))
 
 
+def _to_second_factor(request: Request, needed: KringError) -> Response:
+    """Lead to where somebody gets a second factor, or shows it; what was typed is kept."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if needed.reason == "enrol":
+        return RedirectResponse(addresses.MY_FACTORS, status_code=303)
+    if request.method != "POST":
+        return RedirectResponse(addresses.second_factor_then(path), status_code=303)
+    return second_factor_page(request, status=403, sealed=_carried(request))
+
+
 def _carried(request: Request) -> str:
-    """Seal what was typed for the account whose session it was; nothing when that is unknown."""
+    """Seal what was typed for the account whose session it was."""
     visit = getattr(request.state, "visit", None)
-    typed = getattr(request.state, "typed", {})
-    if visit is None or not typed:
-        return ""
+    account_id = None if visit is None else visit.claims.account_id
     runtime = request.app.state.runtime
-    form = carried.Carried(addresses.within(request.url.path), typed)
-    return carried.seal(runtime.store.keys, visit.claims.account_id, runtime.clock(), form)
+    typed = getattr(request.state, "typed", {})
+    form = carried.Carried(addresses.within(_here(request)), typed)
+    return carried.seal(runtime.store.keys, account_id, runtime.clock(), form)
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _finish(request: Request, response: Response) -> Response:

@@ -1,4 +1,7 @@
-"""The sign-in page, wherever it is shown: on its own, or in the middle of a form."""
+"""Signing in, wherever it is shown: on its own, or in the middle of a form.
+
+Two pages: name and password, and the second factor. Both carry what was being typed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from server.console.templating import render
 from server.kernel.errors import KringError
 from server.kernel.problems import KINDS
 from server.kernel.running import Runtime
+from server.people import proving
+from server.people.desk_sessions import DeskVisit
 
 
 def sign_in_page(
@@ -56,4 +61,51 @@ def sign_in_page(
     if refused is not None and values["wait_s"]:
         response.headers["Retry-After"] = str(values["wait_s"])
     cookies.keep(request, response, cookies.FORM, secret)
+    return response
+
+
+def second_factor_page(
+    request: Request,
+    *,
+    status: int = 200,
+    form: Form | None = None,
+    token: str = "",
+    sealed: str = "",
+    refused: KringError | None = None,
+) -> Response:
+    """Show the page that asks to show who one is: the second factor, or the password again.
+
+    Parameters
+    ----------
+    token
+        The session's cookie, when the browser is only about to get it.
+    sealed
+        What was being typed when it had to be shown first, for the person who typed it.
+    refused
+        Why the last try was not taken.
+    """
+    runtime: Runtime = request.app.state.runtime
+    visit: DeskVisit = request.state.visit
+    seen = look.look_of(request)
+    secret = token or cookies.read(request, cookies.SESSION)
+    values = {
+        "look": seen,
+        "desk": None,
+        "form": form or Form.empty(),
+        "csrf_token": csrf.token(runtime.store.keys, secret),
+        "next": addresses.within(
+            request.query_params.get("next") if not form else form.value("next")
+        ),
+        "ways": proving.ways_to_prove(runtime, visit.claims),
+        "carried_field": carried.FIELD,
+        "sealed": sealed,
+        "refused": refused,
+        "wait_s": getattr(refused, "retry_after_s", 0),
+    }
+    if refused is not None:
+        status = KINDS[refused.problem][0]
+    html = render(seen.language, "second_factor/prove.html", values)
+    response = HTMLResponse(html, status_code=status)
+    if refused is not None and values["wait_s"]:
+        response.headers["Retry-After"] = str(values["wait_s"])
     return response

@@ -21,7 +21,6 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
-from server.kernel.actor import Actor
 from server.kernel.errors import StaleRecord
 from server.kernel.prepared import Prepared
 from server.kernel.running import Runtime, run_act, run_as_system
@@ -32,7 +31,7 @@ from server.network.reference import school_calendar, threshold
 from server.people import rules, sessions
 from server.people.tables import AccountRow, DeskSessionRow, SessionRow
 from server.policy.actions import Action
-from server.policy.identity import find_actor
+from server.policy.identity import find_asking
 from server.policy.people import access_session
 from shared.people import SignIn
 from shared.school_calendar import local_date
@@ -97,7 +96,7 @@ def open_desk(runtime: Runtime, command: SignIn, *, address: str, instead_of: st
         )
         return token
 
-    return sessions.check_and_open(runtime, command, address=address, give=give)
+    return sessions.check_and_open(runtime, command, address=address, give=give, in_two_steps=True)
 
 
 def find_visit(uow: UnitOfWork, token: str) -> DeskVisit | None:
@@ -121,7 +120,7 @@ def touch(runtime: Runtime, visit: DeskVisit) -> None:
     """Write down that a session is used; the device session hears of it every ten minutes."""
 
     def act(uow: UnitOfWork) -> None:
-        uow.act_as(find_actor(uow, visit.claims))
+        uow.act_as(find_asking(uow, visit.claims).actor)
         uow.connection.execute(
             update(DeskSessionRow)
             .where(_desk.id == visit.desk_session_id, _desk.last_used_at < uow.now)
@@ -141,10 +140,10 @@ def touch(runtime: Runtime, visit: DeskVisit) -> None:
 
 
 def leave(runtime: Runtime, who: Claims) -> None:
-    """Sign this browser out."""
+    """Sign this browser out, also one that has still to show its second factor."""
 
     def act(uow: UnitOfWork) -> None:
-        uow.act_as(find_actor(uow, who))
+        uow.act_as(find_asking(uow, who).actor)
         sessions.revoke(uow, access_session(uow, who.session_id), reason="signed-out")
 
     run_act(runtime.store, runtime.clock(), Action.SESSION_REVOKE, act)
@@ -165,17 +164,6 @@ def timed_out(uow: UnitOfWork) -> Any:
     return (_desk.last_used_at <= uow.now - limit.idle) | (
         _desk.created_at <= uow.now - limit.longest
     )
-
-
-def actor_of_visit(uow: UnitOfWork, visit: DeskVisit) -> Actor:
-    """Give who a live session speaks for.
-
-    Raises
-    ------
-    NotSignedIn
-        When the account was disabled, or the session revoked a moment ago.
-    """
-    return find_actor(uow, visit.claims)
 
 
 def _end_what_timed_out(uow: UnitOfWork, account_id: UUID, instead_of: str | None) -> None:

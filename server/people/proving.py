@@ -10,6 +10,8 @@ Must not: say what was wrong, or let a password do where there is a second facto
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from server.kernel.errors import KringError, NotSignedIn, NotValid, SecondFactorNotAccepted
 from server.kernel.running import Runtime, run_act
 from server.kernel.tables import columns
@@ -73,6 +75,40 @@ def ask_for_passkey(runtime: Runtime, who: Claims, site: passkeys.Site) -> Passk
             raise NotValid(("passkey",), "no_passkey")
         challenge = proofs.new_challenge(uow, who.session_id, "prove")
         return PasskeyOptions(options=passkeys.ask_to_sign(site, challenge=challenge, known=known))
+
+    return run_act(runtime.store, runtime.clock(), Action.SESSION_PROVE, act)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """With what a session can show who it is."""
+
+    code: bool
+    """A code of an app, or a recovery code."""
+    passkey: bool
+    password: bool
+    """Only without any factor."""
+
+
+def ways_to_prove(runtime: Runtime, who: Claims) -> Ways:
+    """Give with what a session can show who it is."""
+
+    def act(uow: UnitOfWork) -> Ways:
+        asking = asking_of(uow, who)
+        check(uow, Action.SESSION_PROVE, {Relation.SELF})
+        known = proofs.passkeys_of(proofs.factors_of(uow, who.account_id))
+        return Ways(code=asking.has_factor, passkey=bool(known), password=not asking.has_factor)
+
+    return run_act(runtime.store, runtime.clock(), Action.SESSION_PROVE, act)
+
+
+def has_to_prove(runtime: Runtime, who: Claims) -> bool:
+    """Tell whether a session has still to show the second factor before anything else."""
+
+    def act(uow: UnitOfWork) -> bool:
+        asking = asking_of(uow, who)
+        check(uow, Action.SESSION_PROVE, {Relation.SELF})
+        return asking.must_prove
 
     return run_act(runtime.store, runtime.clock(), Action.SESSION_PROVE, act)
 

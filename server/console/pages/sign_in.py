@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.responses import Response
 
 from server.console import addresses, carried, cookies, csrf, look
 from server.console.browsers import browser_name
-from server.console.context import AnyVisitor, Desk, SignedIn, Visitor
+from server.console.context import AnyVisitor, Visitor
 from server.console.forms import Form
 from server.console.routing import desk_router
-from server.console.signing_in import sign_in_page
-from server.kernel.errors import CredentialsNotAccepted, NotSignedIn, NotValid, TooManyTries
+from server.console.signing_in import second_factor_page, sign_in_page
+from server.console.waiting import Waiting
+from server.kernel.errors import (
+    CredentialsNotAccepted,
+    NotSignedIn,
+    NotValid,
+    SecondFactorNeeded,
+    TooManyTries,
+)
 from server.kernel.running import run_query
 from server.kernel.unit_of_work import UnitOfWork
-from server.people import desk_sessions
+from server.people import desk_sessions, proving
 from server.people.views import me
 from server.policy.actions import Action
 from shared.people import SignIn
@@ -46,20 +55,24 @@ def sign_in(visitor: AnyVisitor) -> Response:
         return sign_in_page(visitor.request, status=422, form=form, sealed=sealed)
     except (CredentialsNotAccepted, TooManyTries) as error:
         return sign_in_page(visitor.request, form=form, sealed=sealed, refused=error)
-    response = _onwards(visitor, token, sealed)
+    visit = _visit(visitor, token)
+    if proving.has_to_prove(visitor.runtime, visit.claims):
+        response = _to_second_factor(visitor, visit, token, sealed)
+    else:
+        response = onwards(visitor, token, sealed)
     cookies.keep(visitor.request, response, cookies.SESSION, token)
     cookies.forget(visitor.request, response, cookies.FORM)
     return response
 
 
 @router.post("/sign-out")
-def sign_out(desk: SignedIn) -> Response:
-    """Sign this browser out."""
-    desk_sessions.leave(desk.runtime, desk.claims)
-    return signed_out(desk)
+def sign_out(waiter: Waiting) -> Response:
+    """Sign this browser out, also before the second factor was shown."""
+    desk_sessions.leave(waiter.runtime, waiter.claims)
+    return signed_out(waiter)
 
 
-def signed_out(desk: Desk) -> Response:
+def signed_out(visitor: Visitor) -> Response:
     """Show that nobody is signed in here any more, and let the browser forget what it kept.
 
     Notes
@@ -67,20 +80,17 @@ def signed_out(desk: Desk) -> Response:
     Our cookies are taken away one by one: to have the browser clear *cookies* would also clear
     those of every other site below the same domain.
     """
-    response = Visitor.page(desk, "sign_in/signed_out.html", desk=None)
-    cookies.forget(desk.request, response, cookies.SESSION)
-    cookies.forget(desk.request, response, cookies.FORM)
+    response = Visitor.page(visitor, "sign_in/signed_out.html", desk=None)
+    cookies.forget(visitor.request, response, cookies.SESSION)
+    cookies.forget(visitor.request, response, cookies.FORM)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-def _onwards(visitor: Visitor, token: str, sealed: str) -> Response:
+def onwards(visitor: Visitor, token: str, sealed: str) -> Response:
     """Lead to the page somebody wanted; or to the form they were typing, filled as it was."""
     runtime = visitor.runtime
-    with UnitOfWork(runtime.store, now=visitor.now, writes=False) as uow:
-        visit = desk_sessions.find_visit(uow, token)
-    if visit is None:
-        raise NotSignedIn
+    visit = _visit(visitor, token)
     account_id = visit.claims.account_id
     kept = carried.open_for(runtime.store.keys, account_id, visitor.now, sealed)
     if kept is None:
@@ -95,6 +105,25 @@ def _onwards(visitor: Visitor, token: str, sealed: str) -> Response:
             resumed_field=carried.RESUMED,
         )
     if cookies.LOOK not in visitor.request.cookies:
-        view = run_query(runtime, visit.claims, Action.ME_READ, me)
-        look.keep_look(response, look.Look(view.language.value))
+        with suppress(SecondFactorNeeded):  # Who has to get one first reads nothing yet.
+            view = run_query(runtime, visit.claims, Action.ME_READ, me)
+            look.keep_look(response, look.Look(view.language.value))
     return response
+
+
+def _to_second_factor(
+    visitor: Visitor, visit: desk_sessions.DeskVisit, token: str, sealed: str
+) -> Response:
+    """Ask for the second factor, and keep where somebody was and what they were typing."""
+    if not sealed:
+        return visitor.go(addresses.second_factor_then(visitor.form.value("next")))
+    visitor.request.state.visit = visit
+    return second_factor_page(visitor.request, token=token, sealed=sealed)
+
+
+def _visit(visitor: Visitor, token: str) -> desk_sessions.DeskVisit:
+    with UnitOfWork(visitor.runtime.store, now=visitor.now, writes=False) as uow:
+        visit = desk_sessions.find_visit(uow, token)
+    if visit is None:
+        raise NotSignedIn
+    return visit
