@@ -27,25 +27,30 @@ from typer.core import TyperGroup
 from typing_extensions import override
 
 import server.worker
+import server.trends.simulating.cli
 import server.world.cli
-from server import keys, serving
+from server import keys, outside, serving
 from server.backup import back_up
 from server.importing.cli import import_app
 from server.importing.desk import Desk
 from server.installation import InstallationRefused, open_installation
+from server.kernel.actor import Actor
 from server.kernel.clock import system_clock
 from server.kernel.crypto import KeyFileError, KeyRing
 from server.kernel.database import DatabaseRefused, open_database
 from server.kernel.epoch import begin_epoch
+from server.kernel.errors import NotFound, ResponsibilityHeld
 from server.kernel.logging import set_up_logging
 from server.kernel.migrating import migrate as run_migrations
 from server.kernel.migrating import newest_revision
-from server.kernel.running import Runtime, run_as_system
+from server.kernel.running import Runtime, run_as_system, run_command
 from server.kernel.sealing import JournalBroken, verify
 from server.network.queries import network_ids
 from server.settings import Settings, SettingsRefused
 from server.wiring import JOBS
 from shared.ids import ENTROPY_BYTES, uuid7
+from shared.people import EraseYoungPerson
+from shared.vocabulary import ErasureReason
 
 REFUSED = (
     DatabaseRefused,
@@ -123,7 +128,9 @@ def work(
         elif once:
             _one_round(runtime)
         else:
-            server.worker.work(runtime, JOBS, _told_to_stop())
+            server.worker.work(
+                runtime, JOBS, _told_to_stop(), afterwards=lambda: _copy_out(runtime)
+            )
 
 
 @app.command()
@@ -135,10 +142,40 @@ def backup(path: Annotated[Path, typer.Argument(help="A file that does not exist
 
 @app.command()
 def restored() -> None:
-    """Say that the database was put back from a backup: every phone starts afresh."""
-    with _installation() as runtime:
+    """Say that the database was put back from a backup: who was erased is erased again."""
+    settings = Settings.from_environment()
+    with _installation(restoring=True) as runtime:
+        if settings.checkpoint_dir is not None:
+            again = outside.erase_again(runtime, settings.checkpoint_dir)
+            typer.echo(f"Erased again: {again}.")
+            outside.copy_out(runtime, settings.checkpoint_dir, restored=True)
         run_as_system(runtime.store, runtime.clock(), begin_epoch)
     typer.echo("Every phone copies anew at its next exchange. What waits on phones is still sent.")
+
+
+@app.command()
+def erase(
+    young_person_id: Annotated[UUID, typer.Argument(help="Whom, by id.")],
+    reason: Annotated[ErasureReason, typer.Option(help="Why.")],
+) -> None:
+    """Make every word about a young person unreadable, for good; not while something is open."""
+    with _installation() as runtime:
+        try:
+            _erase(runtime, young_person_id, reason)
+        except ResponsibilityHeld as held:
+            still_open = ", ".join(
+                f"{each['resource']} {each['resource_id']}" for each in held.must_move_first
+            )
+            raise InstallationRefused(f"this has to end first: {still_open}") from held
+        except NotFound as error:
+            raise InstallationRefused("there is no such young person") from error
+        copied = _copy_out(runtime)
+    typer.echo("Erased: no word about this young person can be read any more.")
+    typer.echo(
+        "It is written down outside the database."
+        if copied is not None
+        else "A backup from before brings it back: set KRING_AUDIT_CHECKPOINT_DIR."
+    )
 
 
 @app.command()
@@ -195,8 +232,8 @@ def audit_verify(
     ] = None,
 ) -> None:
     """Verify that the journal is what it was when it was sealed."""
-    seal = None if kept is None else _seal(kept)
-    with _installation() as runtime, runtime.store.engine.connect() as connection:
+    seal = _kept_outside() if kept is None else _seal(kept)
+    with _installation(restoring=True) as runtime, runtime.store.engine.connect() as connection:
         whole = verify(connection, runtime.store.keys, kept=seal)
     typer.echo(f"The journal is whole: {whole.rows} rows under {whole.seals} seals.")
     typer.echo(f"Not sealed yet: {whole.waiting} rows.")
@@ -239,6 +276,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
 app.add_typer(imports_app, name="import")
 app.add_typer(server.world.cli.app, name="world")
+app.add_typer(server.trends.simulating.cli.app, name="simulate")
 
 
 def main() -> None:
@@ -249,8 +287,8 @@ def main() -> None:
 
 
 @contextmanager
-def _installation() -> Iterator[Runtime]:
-    runtime = open_installation(Settings.from_environment())
+def _installation(*, restoring: bool = False) -> Iterator[Runtime]:
+    runtime = open_installation(Settings.from_environment(), restoring=restoring)
     try:
         yield runtime
     finally:
@@ -273,6 +311,30 @@ def _keys_file() -> Path:
     return path
 
 
+def _erase(runtime: Runtime, young_person_id: UUID, reason: ErasureReason) -> None:
+    for network_id in run_as_system(runtime.store, runtime.clock(), network_ids):
+        command = EraseYoungPerson(
+            command_id=uuid7(runtime.clock(), os.urandom(ENTROPY_BYTES)),
+            young_person_id=young_person_id,
+            reason=reason,
+        )
+        with suppress(NotFound):
+            run_command(runtime, Actor(network_id=network_id), command)
+            return
+    raise NotFound
+
+
+def _copy_out(runtime: Runtime) -> int | None:
+    """Copy out what no backup may undo; none when there is no folder for it."""
+    folder = Settings.from_environment().checkpoint_dir
+    return None if folder is None else outside.copy_out(runtime, folder)
+
+
+def _kept_outside() -> tuple[int, str] | None:
+    folder = Settings.from_environment().checkpoint_dir
+    return None if folder is None else outside.last_seal(folder)
+
+
 def _check_worker(runtime: Runtime) -> None:
     with runtime.store.engine.connect() as connection:
         if not server.worker.is_well(runtime, connection):
@@ -282,6 +344,7 @@ def _check_worker(runtime: Runtime) -> None:
 
 def _one_round(runtime: Runtime) -> None:
     done = server.worker.one_round(runtime, JOBS)
+    _copy_out(runtime)
     typer.echo(
         f"Commands {done.commands}, errands {done.errands}, journal rows sealed {done.sealed},"
         f" failed {done.failed}."

@@ -20,6 +20,7 @@ from server.kernel.running import Runtime
 from server.kernel.sealing import is_sealed_by_others
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import Store
+from server.outside import revived
 from server.settings import Settings
 
 THREADS = {"sqlite": 2, "postgresql": 4}
@@ -32,8 +33,13 @@ class InstallationRefused(Exception):
     """An installation that would not keep its promises. Says what to do."""
 
 
-def open_installation(settings: Settings) -> Runtime:
+def open_installation(settings: Settings, *, restoring: bool = False) -> Runtime:
     """Open database and keys.
+
+    Parameters
+    ----------
+    restoring
+        Whether somebody who was erased may be there again, because that is about to be mended.
 
     Raises
     ------
@@ -42,8 +48,8 @@ def open_installation(settings: Settings) -> Runtime:
     KeyFileError
         When there is no key file, or others can read it.
     InstallationRefused
-        When migrations are pending, the keys are of another database, or transactions are numbered
-        anew.
+        When migrations are pending, the keys are of another database, transactions are numbered
+        anew, or a backup brought back who was erased.
     """
     keys = read_keys(settings.keys_file)
     engine = open_database(settings.database_url, pool_size=_threads(settings.database_url))
@@ -52,6 +58,8 @@ def open_installation(settings: Settings) -> Runtime:
             _check_schema(connection)
             _check_keys(connection, keys)
             _check_numbers(connection)
+            if settings.checkpoint_dir is not None and not restoring:
+                _check_erased(connection, settings.checkpoint_dir)
     except BaseException:
         engine.dispose()
         raise
@@ -98,4 +106,12 @@ def _check_numbers(connection: Connection) -> None:
         raise InstallationRefused(
             "this database comes from another PostgreSQL cluster, whose transactions were numbered"
             " higher than here; see 'Restoring' in docs/running.md"
+        )
+
+
+def _check_erased(connection: Connection, folder: Path) -> None:
+    back = len(revived(connection, folder))
+    if back:
+        raise InstallationRefused(
+            f"this database brings back {back} who were erased; run: kring restored"
         )

@@ -35,6 +35,9 @@ class Settings:
     second_factor_required: bool = True
     """``KRING_SECOND_FACTOR``: *required* of the roles in ``network/dated/second_factor.json``, or
     *offered*, for demonstrations. Who has one shows it either way."""
+    checkpoint_dir: Path | None = None
+    """``KRING_AUDIT_CHECKPOINT_DIR``: a folder on another disk, for what no backup may undo: who
+    was erased, and the last seals of the journal."""
     log_level: str = "INFO"
     """``KRING_LOG_LEVEL``."""
 
@@ -68,6 +71,16 @@ class Settings:
             keys_file=Path(keys),
             public_url=environment.get("KRING_PUBLIC_URL") or None,
             trusted_proxies=environment.get("KRING_TRUSTED_PROXIES", ""),
+            checkpoint_dir=_folder(environment.get("KRING_AUDIT_CHECKPOINT_DIR")),
             second_factor_required=second_factor == _REQUIRED,
             log_level=level,
         )
+
+
+def _folder(named: str | None) -> Path | None:
+    if not named:
+        return None
+    if not Path(named).is_dir():
+        message = "KRING_AUDIT_CHECKPOINT_DIR is no folder; make it, on another disk"
+        raise SettingsRefused(message)
+    return Path(named)

@@ -58,13 +58,25 @@ class Round:
 
 
 def work(
-    runtime: Runtime, jobs: Sequence[Job], stop: threading.Event, *, every_s: float = EVERY_S
+    runtime: Runtime,
+    jobs: Sequence[Job],
+    stop: threading.Event,
+    *,
+    every_s: float = EVERY_S,
+    afterwards: Callable[[], object] = lambda: None,
 ) -> None:
-    """Do rounds until told to stop, with so many seconds in between."""
+    """Do rounds until told to stop, with so many seconds in between.
+
+    Parameters
+    ----------
+    afterwards
+        Done after every round, such as copying out what no backup may undo.
+    """
     pause = every_s
     while True:
         try:
             one_round(runtime, jobs, stop=stop.is_set)
+            afterwards()
             pause = every_s
         except Exception as error:  # noqa: BLE001 -- the database comes back; the worker stays
             pause = min(pause * 2, LONGEST_PAUSE_S)

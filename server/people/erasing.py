@@ -3,7 +3,7 @@
 Refused while somebody still does something for them: a signal, a question or a circle that is open
 has a holder, and its words are needed. The answer lists what has to end first.
 
-The erasure is a row, and the worker copies it out of the database (`server/keeping.py`): a backup
+The erasure is a row, and the worker copies it out of the database (`server/outside.py`): a backup
 from before still has the key, so whoever puts one back erases again before anybody is served.
 
 Must not: change a row of others. A question without a name that began with a signal about this

@@ -19,11 +19,13 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import (
     ContactPersonRow,
     EnrolmentRow,
+    ErasureRow,
     YoungPersonRow,
 )
 
 _contact = columns(ContactPersonRow)
 _enrolment = columns(EnrolmentRow)
+_erasure = columns(ErasureRow)
 _key = columns(DataKeyRow)
 _person = columns(YoungPersonRow)
 
@@ -36,6 +38,11 @@ def find_young_person(uow: UnitOfWork, young_person_id: UUID) -> YoungPersonRow 
         _person.id == young_person_id,
         _person.erased_at.is_(None),
     )
+
+
+def erasures(uow: UnitOfWork) -> list[ErasureRow]:
+    """Give everybody who was erased, of every network, in the order it happened."""
+    return uow.all(ErasureRow, order_by=(_erasure.created_at, _erasure.id))
 
 
 def young_person_names(uow: UnitOfWork, young_person_ids: Iterable[UUID]) -> dict[UUID, str]:
