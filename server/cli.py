@@ -26,8 +26,8 @@ from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 from typing_extensions import override
 
-import server.worker
 import server.trends.simulating.cli
+import server.worker
 import server.world.cli
 from server import keys, outside, serving
 from server.backup import back_up

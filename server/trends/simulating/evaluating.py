@@ -99,10 +99,10 @@ def false_alarms(setting: Setting) -> FalseAlarmRate:
 
 def _quiet(setting: Setting) -> Iterator[list[Findings]]:
     months = setting.months()
-    mean, days = expected(months, _weights(), setting.rates), school_days(months)
+    mean, days = expected(months, weights(), setting.rates), school_days(months)
     for replicate in range(setting.replicates):
         random = np.random.default_rng([setting.seed, replicate])
-        history = _history(months, days, draw(random, mean, setting.rates), setting)
+        history = history_of(months, days, draw(random, mean, setting.rates), setting)
         judged = history.judged()
         yield [
             examine(history.until(at))
@@ -148,8 +148,8 @@ def detection(setting: Setting, planted: Sequence[tuple[str, float]] = PLANTED) 
 
 
 def _event(random: np.random.Generator, kind: str, factor: float, month: Month) -> Event:
-    weights = _weights()
-    place = int(random.choice(len(weights), p=weights / weights.sum()))
+    sizes = weights()
+    place = int(random.choice(len(sizes), p=sizes / sizes.sum()))
     domain = int(random.integers(len(DOMAINS) - 2))
     event = Event(month=month, factor=factor)
     if kind in {"cell", "municipality"}:
@@ -165,9 +165,9 @@ def _with_event(
     at: int,
 ) -> tuple[bool, bool]:
     """Say whether an event was found, and whether what it raised was judged at all."""
-    mean = expected(months, _weights(), setting.rates, [event])
+    mean = expected(months, weights(), setting.rates, [event])
     counts = draw(random, mean, setting.rates)
-    history = _history(months, school_days(months), counts, setting)
+    history = history_of(months, school_days(months), counts, setting)
     found = examine(history.until(at))
     watched = [found.region]
     if event.municipality is not None and event.domain is not None:
@@ -184,7 +184,8 @@ def _with_event(
     return any(each.alarm for each in watched), any(each.state in said for each in watched)
 
 
-def _history(months: Sequence[Month], days: Counts, counts: Counts, setting: Setting) -> History:
+def history_of(months: Sequence[Month], days: Counts, counts: Counts, setting: Setting) -> History:
+    """Give simulated counts as the test reads them: all of them, or what a release shows."""
     by_place, by_domain = counts.sum(axis=1), counts.sum(axis=0)
     families: dict[str, Numbers] = {
         MUNICIPALITIES: by_place.astype(np.float64),
@@ -204,5 +205,6 @@ def _history(months: Sequence[Month], days: Counts, counts: Counts, setting: Set
     )
 
 
-def _weights() -> Numbers:
+def weights() -> Numbers:
+    """Give the size of each municipality of the region."""
     return np.array(list(INHABITANTS.values()), dtype=np.float64)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -55,6 +56,8 @@ class Simulation:
     school_years: int = 5
     rates: Rates = field(default_factory=Rates)
     events: Sequence[Event] = ()
+    until: date | None = None
+    """The last day that is known; absent: the end of the last school year."""
     seed: int = 13
 
     def months(self) -> tuple[Month, ...]:
@@ -77,9 +80,10 @@ def simulate(simulation: Simulation) -> Facts:
     )
     day = _days(random, months, month)
     school = _schools(random, place, at_home, weights)
+    last = day_of(simulation.until or months[-1].ends_on)
     order = np.argsort(day, kind="stable")
+    order = order[day[order] <= last]
     came = _Came(day=day[order], place=place[order], school=school[order], domain=domain[order])
-    last = day_of(months[-1].ends_on)
     signals = _signals(random, ground, came, pupils=pupils, last=last)
     offers = offers_about(
         random, signals, np.flatnonzero(signals.offers > 0), last=last, asked=signals.offers

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from server.trends.statistics.arrays import Numbers, numbers
 
@@ -26,12 +26,13 @@ def normal_quantile(probability: float) -> float:
 
 def poisson_tail(count: Any, mean: Any) -> Numbers:
     """Give the probability of this count or more, of a Poisson with this mean."""
-    return numbers(stats.poisson.sf(numbers(count) - 1, mean))
+    count = numbers(count)
+    return numbers(np.where(count <= 0, 1.0, special.gammainc(np.maximum(count, 1), mean)))
 
 
 def poisson_mid_p(count: Any, mean: Any) -> Numbers:
     """Give the mid-p value of a count of a Poisson with this mean."""
-    return poisson_tail(count, mean) - numbers(stats.poisson.pmf(count, mean)) / 2
+    return (poisson_tail(count, mean) + poisson_tail(numbers(count) + 1, mean)) / 2
 
 
 def negative_binomial_tail(count: Any, mean: Any, variance: Any) -> Numbers:
@@ -109,9 +110,13 @@ def gamma_poisson_mid_p(count: Any, *, seen: Any, exposure: Any, ahead: Any) -> 
 
 def binomial_tail(count: Any, total: Any, share: Any) -> Numbers:
     """Give the probability of this count or more out of a total, each with this probability."""
-    return numbers(stats.binom.sf(numbers(count) - 1, total, share))
+    count = numbers(count)
+    fewer = np.maximum(total - count + 1, 1)
+    tail = special.betainc(np.maximum(count, 1), fewer, share)
+    return numbers(np.where(count <= 0, 1.0, np.where(count > total, 0.0, tail)))
 
 
 def binomial_mid_p(count: Any, total: Any, share: Any) -> Numbers:
     """Give the mid-p value of a count out of a total."""
-    return binomial_tail(count, total, share) - numbers(stats.binom.pmf(count, total, share)) / 2
+    more = binomial_tail(numbers(count) + 1, total, share)
+    return (binomial_tail(count, total, share) + more) / 2
