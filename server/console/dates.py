@@ -66,3 +66,9 @@ def moment_words(words: Words, at: datetime, today: date) -> str:
 def full_date(words: Words, on: date) -> str:
     """Say a day in full, for paper: *26 November 2026*."""
     return f"{on.day} {words._(_MONTHS[on.month - 1])} {on.year}"
+
+
+def clock(at: datetime) -> str:
+    """Give the time of a moment, for paper: *9:05*."""
+    local = at.astimezone(ZONE)
+    return f"{local.hour}:{local.minute:02}"

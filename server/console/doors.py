@@ -12,6 +12,8 @@ from server.kernel.actor import Actor
 from shared.vocabulary import Role
 
 EVERYBODY = frozenset(Role)
+SIGNALS = frozenset({Role.SIGNALLER, Role.CARE_TEAM})
+AT_A_DESK = frozenset({Role.CARE_TEAM, Role.PARTNER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,15 @@ class Door:
         return any(each.role in self.roles for each in actor.memberships)
 
 
-DOORS: tuple[Door, ...] = (Door("/desk", mark("What there is to do"), EVERYBODY),)
+DOORS: tuple[Door, ...] = (
+    Door("/desk", mark("What there is to do"), EVERYBODY),
+    Door("/desk/signal", mark("New signal"), SIGNALS),
+    Door("/desk/signals", mark("My signals"), SIGNALS),
+    Door("/desk/weigh", mark("Signals to weigh"), frozenset({Role.CARE_TEAM})),
+    Door("/desk/questions", mark("Questions for help"), AT_A_DESK),
+    Door("/desk/room", mark("Is there room?"), frozenset({Role.PARTNER})),
+    Door("/desk/circles", mark("Circles"), AT_A_DESK),
+)
 """The work first; what everybody has (devices, language) stands under *my account*."""
 
 

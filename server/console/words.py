@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from server.console.i18n import Words, mark
+from server.console.wording import cases, network, referrals, sharing, signals
 from shared.vocabulary import Role
 
 _ROLES: Mapping[Role, str] = {
@@ -24,10 +25,41 @@ _ROLES: Mapping[Role, str] = {
 
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Role: _ROLES,
+    **cases.TABLES,
+    **network.TABLES,
+    **referrals.TABLES,
+    **sharing.TABLES,
+    **signals.TABLES,
 }
 """The words of every vocabulary that pages show."""
+
+BELOW: Mapping[type[StrEnum], Mapping[Any, str]] = {
+    **cases.BELOW,
+    **referrals.BELOW,
+    **sharing.BELOW,
+    **signals.BELOW,
+}
+"""The sentence that explains a code, where it has one."""
+
+KEYED: Mapping[str, Mapping[Any, str]] = {
+    "acts": referrals.ACTS,
+    "audiences": network.AUDIENCES,
+    "available": network.AVAILABLE,
+    "contacts": {each.value: said for each, said in referrals.CONTACTS.items()},
+    "duties": signals.DUTIES,
+    "finer": referrals.FINER,
+    "languages": network.LANGUAGES,
+    "travel": network.TRAVEL,
+    "withdrawals": signals.WITHDRAWALS,
+}
+"""Tables that are no whole vocabulary, by name: ``{{ _(keyed.acts[…]) }}``."""
 
 
 def label(words: Words, code: StrEnum) -> str:
     """Say a code in the language of the page."""
     return words._(TABLES[type(code)][code])
+
+
+def below(words: Words, code: StrEnum) -> str:
+    """Explain a code in the language of the page."""
+    return words._(BELOW[type(code)][code])

@@ -118,7 +118,7 @@ _FAILURES: Mapping[FailureReason, str] = {
     FailureReason.SERVICE_STOPPED: mark("Our service stops"),
     FailureReason.OTHER: mark("Something else"),
 }
-_RELATIONS: Mapping[ContactRelation, str] = {
+CONTACTS: Mapping[ContactRelation, str] = {
     ContactRelation.PARENT: mark("parent"),
     ContactRelation.GUARDIAN: mark("guardian"),
     ContactRelation.FOSTER_PARENT: mark("foster parent"),
@@ -145,7 +145,7 @@ ACTS: Mapping[str, str] = {
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     AgeBand: _AGES,
     CancelReason: _RECALLS,
-    ContactRelation: _RELATIONS,
+    ContactRelation: CONTACTS,
     FailureReason: _FAILURES,
     HoldReason: _HOLDS,
     ReferralKind: _KINDS,

@@ -9,6 +9,7 @@ from typing import Any
 from server.console.i18n import mark
 from shared.vocabulary import (
     DeferredReason,
+    RevocationReason,
     SharedField,
     SharingBasis,
 )
@@ -52,9 +53,16 @@ _DEFERRED: Mapping[DeferredReason, str] = {
     DeferredReason.PUPIL_ASKED_TO_WAIT: mark("The young person asks to wait"),
     DeferredReason.INFORMING_COULD_ENDANGER: mark("Telling could put somebody in danger"),
 }
+_REVOCATIONS: Mapping[RevocationReason, str] = {
+    RevocationReason.WITHDRAWN_BY_PUPIL: mark("The young person takes it back"),
+    RevocationReason.WITHDRAWN_BY_PARENT: mark("A parent takes it back"),
+    RevocationReason.NO_LONGER_NEEDED: mark("No longer needed"),
+    RevocationReason.MADE_IN_ERROR: mark("It was a mistake"),
+}
 
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     DeferredReason: _DEFERRED,
+    RevocationReason: _REVOCATIONS,
     SharedField: FIELDS,
     SharingBasis: _BASES,
 }
