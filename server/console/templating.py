@@ -1,8 +1,8 @@
 """Templates: one environment a language, everything escaped, what is missing is an error.
 
 What every template has: ``_`` and ``n`` (i18n.py), ``static`` (the address of a file), the filters
-``day``, ``moment`` and ``full_date`` (dates.py), ``label`` (words.py), and ``look``, ``today``,
-``path``. A page for somebody who is signed in has ``desk`` besides.
+``day``, ``moment`` and ``full_date`` (dates.py), ``label``, ``below`` and ``options`` (words.py),
+and ``look``, ``today``, ``path``. A page for somebody who is signed in has ``desk`` besides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from jinja2.runtime import Context
 
 from server.console import dates, statics
 from server.console.i18n import LANGUAGE_NAMES, words_in
-from server.console.words import label
+from server.console.wording import conflicts
+from server.console.words import KEYED, below, label
 
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -56,6 +57,8 @@ def environment(language: str) -> Environment:
         "static": statics.href,
         "language": language,
         "languages": LANGUAGE_NAMES,
+        "keyed": KEYED,
+        "why": conflicts.why,
     }
     made.filters |= {
         "day": day,
@@ -63,5 +66,7 @@ def environment(language: str) -> Environment:
         "local_day": dates.local_day,
         "full_date": lambda on: dates.full_date(words, on),
         "label": lambda code: label(words, code),
+        "below": lambda code: below(words, code),
+        "options": lambda codes: [(code, label(words, code)) for code in codes],
     }
     return made

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.console import addresses, statics
+from server.console.chores import Waiting
 from server.console.context import Desk, SignedIn
+from server.console.pages import questions, weigh
 from server.console.routing import desk_router
 from server.kernel.errors import NotFound
 from server.people.views import me
@@ -18,20 +19,7 @@ from server.policy.actions import Action
 router = desk_router()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits for this person."""
-
-    path: str
-    one: str
-    """English, marked with `marks`: with one, and with more."""
-    many: str
-    count: int
-    late: bool = False
-    """Whether some of it is past its day."""
-
-
-WAITING: tuple[Callable[[Desk], Waiting | None], ...] = ()
+WAITING: tuple[Callable[[Desk], Waiting | None], ...] = (weigh.waiting, questions.waiting)
 """Each asks one query for whoever has the role, and gives none for anybody else."""
 
 

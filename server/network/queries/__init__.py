@@ -21,6 +21,7 @@ from server.network.queries.lists import (
     list_helplines,
     list_municipalities,
     list_organisations,
+    names_of,
     view_school_calendar,
 )
 from server.network.queries.services import (
@@ -41,6 +42,7 @@ __all__ = [
     "list_organisations",
     "list_own_services",
     "list_services",
+    "names_of",
     "network_ids",
     "organisation_names",
     "organisations_of_kind",

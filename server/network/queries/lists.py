@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network import reference
+from server.network.queries.found import organisation_names
 from server.network.tables import OrganisationRow
 from server.policy.network import access_reference, visible_organisations
 from shared.network import (
@@ -69,6 +72,12 @@ def list_organisations(
         items=tuple(_view(row) for row in rows[:limit]),
         next_cursor=next_cursor(rows, limit, ("name", "id")),
     )
+
+
+def names_of(uow: UnitOfWork, *, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the names of organisations of one's own network, taking part now or not."""
+    access_reference(uow)
+    return organisation_names(uow, organisation_ids)
 
 
 def list_municipalities(uow: UnitOfWork) -> MunicipalityList:
