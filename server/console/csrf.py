@@ -32,17 +32,24 @@ def token(keys: KeyRing, secret: str) -> str:
     return base64.urlsafe_b64encode(mask + _xor(mask, _plain(keys, secret))).decode()
 
 
-def check(request: Request, keys: KeyRing, given: str) -> None:
-    """Refuse a form that no page of ours has shown to this browser.
+def check(request: Request, keys: KeyRing, given: str) -> bool:
+    """Tell whether a page of ours has shown this form to this session.
+
+    Returns
+    -------
+    bool
+        False for a form of this browser and another session: somebody was signed out meanwhile, or
+        signed in again in another tab. It may be shown again, and must not be carried out.
 
     Raises
     ------
     Forbidden
-        ``form-not-ours``.
+        ``form-not-ours``, when it comes from anywhere else.
     """
-    secrets = [cookies.read(request, name) for name in (cookies.SESSION, cookies.FORM)]
-    if not _from_here(request) or not any(_belongs(keys, one, given) for one in secrets if one):
+    if not _from_here(request):
         raise Forbidden(REASON)
+    secrets = [cookies.read(request, name) for name in (cookies.SESSION, cookies.FORM)]
+    return any(_belongs(keys, one, given) for one in secrets if one)
 
 
 def _from_here(request: Request) -> bool:

@@ -80,6 +80,36 @@ def answer(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a desk that is being looked at hears: which kinds of things changed, never which."""
+
+    kinds: frozenset[str]
+    """Such as ``signal``; empty when nothing changed."""
+    cursor: str
+    """Ask again with this one."""
+    afresh: bool
+    """Whether everything may have changed: another role, or another story."""
+
+
+def listen(uow: UnitOfWork, *, cursor: str | None) -> Heard:
+    """Give the kinds of things that changed for somebody since a cursor; none to begin with."""
+    access_exchange(uow)
+    scope = scope_of(uow.actor, current_epoch(uow))
+    heard = None if cursor is None else read_cursor(cursor, _sign(uow.store.keys))
+    if heard is None or heard.scope != scope:
+        begun = write_cursor(_beginning(uow, scope), _sign(uow.store.keys))
+        return Heard(kinds=frozenset(), cursor=begun, afresh=heard is not None)
+    rows = uow.select(_since(uow, heard))
+    if rows:
+        heard = replace(heard, transaction_id=rows[-1].transaction_id, seq=rows[-1].seq)
+    return Heard(
+        kinds=frozenset(row.resource for row in rows),
+        cursor=write_cursor(heard, _sign(uow.store.keys)),
+        afresh=False,
+    )
+
+
 def _beginning(uow: UnitOfWork, scope: str) -> Cursor:
     """Begin copying, and note where the feed is before anything is read."""
     limit = horizon(uow.connection)
