@@ -14,7 +14,7 @@ from tests.server.people.answers import account, refresh, sign_in
 from tests.support.world import World
 
 _TABLES = (
-    *("account", "contact_person", "data_key", "enrolment", "membership"),
+    *("account", "contact_person", "data_key", "desk_session", "enrolment", "membership"),
     *("notice", "organisation", "session", "spent_token", "young_person"),
 )
 
