@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from server.kernel.context import Anyone, SignedIn, StrictRoute, declares
 from server.kernel.paging import Cursor, Limit
-from server.people import factors, passkeys, proving, sessions, views
+from server.people import factors, passkeys, proving, sessions, staff, views
 from server.policy.actions import Action
 from shared.contract import Receipt
 from shared.factors import (
@@ -47,6 +47,7 @@ from shared.people import (
     TokensView,
     YoungPersonView,
 )
+from shared.staff import StaffPage
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute)
 
@@ -247,6 +248,18 @@ def end_membership(ctx: SignedIn, membership_id: UUID, command: EndMembership) -
 def list_colleagues(ctx: SignedIn, organisation_id: UUID) -> ColleagueList:
     """List the people who work in an organisation now."""
     return ctx.read(views.list_colleagues, organisation_id=organisation_id)
+
+
+@router.get(
+    "/organisations/{organisation_id}/memberships",
+    tags=["people"],
+    **declares(Action.MEMBERSHIP_LIST),
+)
+def list_staff(
+    ctx: SignedIn, organisation_id: UUID, cursor: Cursor = None, limit: Limit = 50
+) -> StaffPage:
+    """List the roles in an organisation, those that wait to be accepted or confirmed first."""
+    return ctx.read(staff.list_staff, organisation_id=organisation_id, cursor=cursor, limit=limit)
 
 
 @router.get("/pupils", tags=["pupils"], **declares(Action.PUPIL_LIST))

@@ -35,6 +35,10 @@ class Relation(StrEnum):
     """Has any role in the organisation it belongs to."""
     CONNECTOR = "connector"
     """Is the connector of the case."""
+    CONTRIBUTOR = "contributor"
+    """Works a desk whose signals or answers are counted in the trends."""
+    COORDINATOR = "coordinator"
+    """Coordinator of the network."""
     DESK = "desk"
     """Works the desk (care team, partner) of the organisation it belongs to."""
     NETWORK_ADMINISTRATOR = "network-administrator"
@@ -103,6 +107,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.MEMBERSHIP_CONFIRM: _ADMINISTRATORS,
         Action.MEMBERSHIP_END: _ADMINISTRATORS | {_R.SELF},
         Action.MEMBERSHIP_INVITE: _ADMINISTRATORS,
+        Action.MEMBERSHIP_LIST: _ADMINISTRATORS,
         Action.NETWORK_READ: frozenset({_R.ANYONE_CONFIRMED}),
         Action.NOTE_WRITE: frozenset({_R.CIRCLE}),
         Action.NOTICE_LIST: frozenset({_R.ANYONE_SIGNED_IN}),
@@ -152,6 +157,10 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.SUBJECT_EXPORT_LIST: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SUBJECT_EXPORT_PREPARE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SYNC_EXCHANGE: frozenset({_R.ANYONE_SIGNED_IN}),
+        Action.TRENDS_READ: frozenset(
+            {_R.CONTRIBUTOR, _R.COORDINATOR, _R.NETWORK_ADMINISTRATOR}
+        ),
+        Action.TRENDS_RESTATE: frozenset({_R.NETWORK_ADMINISTRATOR}),
         Action.YOUNG_PERSON_CHANGE: _SCHOOL_OFFICE,
         Action.YOUNG_PERSON_ERASE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.YOUNG_PERSON_FIND: _OFFICERS,

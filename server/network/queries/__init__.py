@@ -29,8 +29,11 @@ from server.network.queries.services import (
     list_services,
     view_service,
 )
+from server.network.queries.setting_up import OrganisationSetUp, ServiceSetUp, set_up_of
 
 __all__ = [
+    "OrganisationSetUp",
+    "ServiceSetUp",
     "cards_of",
     "coordination_ids",
     "find_organisation",
@@ -49,6 +52,7 @@ __all__ = [
     "sector_of",
     "service_names",
     "services_of",
+    "set_up_of",
     "view_school_calendar",
     "view_service",
 ]

@@ -275,6 +275,17 @@ def export(who: Persona) -> set[Relation]:
     return {R.SELF} if who.key == "network officer" else set()
 
 
+def trends(who: Persona) -> set[Relation]:
+    """Stand to the trends of the network: coordinate it, or contribute to what is counted."""
+    coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
+    contributes = who.is_confirmed and who.role in {Role.CARE_TEAM, Role.PARTNER}
+    return (
+        _network(who)
+        | ({R.COORDINATOR} if coordinates else set())
+        | ({R.CONTRIBUTOR} if contributes else set())
+    )
+
+
 TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
     {
         Action.ACCOUNT_CHANGE_PASSWORD: account,
@@ -319,6 +330,7 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.MEMBERSHIP_CONFIRM: membership,
         Action.MEMBERSHIP_END: membership,
         Action.MEMBERSHIP_INVITE: staff,
+        Action.MEMBERSHIP_LIST: staff,
         Action.NETWORK_READ: _confirmed,
         Action.NOTE_WRITE: case,
         Action.NOTICE_LIST: _anyone,
@@ -368,6 +380,8 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.SUBJECT_EXPORT_LIST: watch,
         Action.SUBJECT_EXPORT_PREPARE: subject,
         Action.SYNC_EXCHANGE: _anyone,
+        Action.TRENDS_READ: trends,
+        Action.TRENDS_RESTATE: trends,
         Action.YOUNG_PERSON_CHANGE: pupil,
         Action.YOUNG_PERSON_ERASE: subject,
         Action.YOUNG_PERSON_FIND: finding,
