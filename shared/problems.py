@@ -69,7 +69,7 @@ class ProblemType(StrEnum):
     RESPONSIBILITY_HELD = "responsibility-held"
     """``must_move_first`` lists what needs another holder before this can be."""
     SECOND_FACTOR_NEEDED = "second-factor-needed"
-    """The ``reason``: *prove* (send a code along, or show the factor), or *enrol* (get one first)."""
+    """The ``reason``: *prove* (send a code along, show the factor), or *enrol* (get one first)."""
     SECOND_FACTOR_NOT_ACCEPTED = "second-factor-not-accepted"
     """The code or passkey is not right, or was used before: take the next one."""
     SERVICE_NOT_SUITABLE = "service-not-suitable"

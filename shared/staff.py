@@ -28,7 +28,7 @@ class StaffView(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffPage(View):
-    """One page of the roles in an organisation: those that wait first, then as they were invited."""
+    """One page of the roles in an organisation: those that wait first, then in order of age."""
 
     items: tuple[StaffView, ...]
     next_cursor: str | None = None

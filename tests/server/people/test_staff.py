@@ -13,6 +13,7 @@ from tests.support.world import World
 def test_who_waits_comes_first_and_pages_follow(world: World) -> None:
     school = world.organisation()
     admin = world.person(school, Role.ADMINISTRATOR, name="An")
+    world.clock.forward(seconds=1)
     world.person(school, Role.SIGNALLER, name="Bo")
     world.person(school, Role.SIGNALLER, state=MembershipState.INVITED, name="Cis")
     world.person(school, Role.CARE_TEAM, state=MembershipState.ACCEPTED, name="Dirk")
