@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import gettext
 import re
-import string
 from collections.abc import Iterator
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -19,20 +13,8 @@ from mobile.controllers.sync_banner import BannerKind, SyncBanner
 from mobile.ui.i18n import LANGUAGES, Translator, tr
 from mobile.ui.notice_words import KINDS, notice_words
 from mobile.ui.words import banner_words, room_words
+from tests.support import catalogues
 from tests.support.requirements import REPOSITORY
-
-LOCALE = REPOSITORY / "mobile/ui/locale"
-
-
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    """Give ``scripts/messages``, which gathers the texts, as a module."""
-    loader = SourceFileLoader("scripts_messages", str(REPOSITORY / "scripts/messages"))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -42,42 +24,17 @@ def speaking() -> Iterator[None]:
     tr.speak("nl")
 
 
-def forms(text: Any) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
-
-
-def blanks(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_in_the_code_stands_in_every_language_with_the_same_blanks(
-    tool: ModuleType, language: str
+    language: str,
 ) -> None:
-    found = {tool._key(one): one for one in tool.gather() if one.id}
-    assert len(found) > 100
-    with tool._file(language).open("rb") as stream:
-        known = {tool._key(one): one for one in tool.read_po(stream, locale=language) if one.id}
-    assert sorted(found) == sorted(known), "run scripts/messages"
-    for key, one in known.items():
-        assert all(forms(one.string)), f"{language} has no words for {key!r}"
-        for source, text in zip(forms(one.id), forms(one.string), strict=True):
-            assert blanks(source) == blanks(text), f"{language}: the blanks of {key!r} differ"
+    assert len(catalogues.found_in_code("phone")) > 100
+    assert catalogues.unlike_the_code("phone", language) == [], "run scripts/messages"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_app_reads_is_what_was_written(tool: ModuleType, language: str) -> None:
-    compiled = gettext.translation("kring", LOCALE, languages=[language])
-    with tool._file(language).open("rb") as stream:
-        for one in tool.read_po(stream, locale=language):
-            if not one.id:
-                continue
-            if isinstance(one.id, str):
-                assert compiled.gettext(one.id) == one.string, "run scripts/messages"
-            else:
-                single, several = one.id
-                both = [compiled.ngettext(single, several, number) for number in (1, 2)]
-                assert both == list(one.string), "run scripts/messages"
+def test_what_the_app_reads_is_what_was_written(language: str) -> None:
+    assert catalogues.not_compiled("phone", language) == [], "run scripts/messages"
 
 
 def test_a_number_takes_the_form_its_language_asks_for() -> None:
