@@ -169,9 +169,14 @@ class BrowserDesk:
             window.add_cookies([{"name": "kring-desk", "value": token, "url": self.url}])
         page = window.new_page()
         page.on("console", self._hear)
+        page.on("dialog", self._say)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self.url + path)
         return page
+
+    def _say(self, dialog: Any) -> None:
+        self.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _hear(self, message: Any) -> None:
         # A page that is refused is an answer, and no fault of a script.
