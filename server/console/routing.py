@@ -71,6 +71,7 @@ class PageRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def closed(request: Request) -> Response:
+            _leave_out_what_was_left_empty(request)
             try:
                 response: Response = await handle(request)
             except Exception as error:  # noqa: BLE001 -- each becomes a page; the unforeseen is logged
@@ -87,6 +88,14 @@ def desk_router(prefix: str = "") -> APIRouter:
         route_class=PageRoute,
         include_in_schema=False,
     )
+
+
+def _leave_out_what_was_left_empty(request: Request) -> None:
+    """Take filters that a browser sends without a value for filters that were not used."""
+    given: bytes = request.scope["query_string"]
+    if b"=&" in given or given.endswith(b"="):
+        kept = [each for each in given.split(b"&") if not each.endswith(b"=")]
+        request.scope["query_string"] = b"&".join(kept)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -46,6 +46,10 @@ _QUIET = (
 )
 _PATIENCE_MS = 15_000
 _WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_CALLED = """() => {
+  const one = document.activeElement;
+  return one.labels?.[0]?.innerText ?? one.getAttribute("aria-label") ?? one.innerText ?? "";
+}"""
 NARROW: ViewportSize = {"width": 320, "height": 640}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
@@ -164,15 +168,19 @@ class BrowserDesk:
             **options,
         )
         self._windows.append(window)
-        if person is not None:
-            token = sign_in_at_desk(self.world, person)
-            window.add_cookies([{"name": "kring-desk", "value": token, "url": self.url}])
         page = window.new_page()
+        if person is not None:
+            self.sign_in(page, person)
         page.on("console", self._hear)
         page.on("dialog", self._say)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self.url + path)
         return page
+
+    def sign_in(self, page: Page, person: Person) -> None:
+        """Let the window of a page be somebody's from now on, without the slow hash."""
+        token = sign_in_at_desk(self.world, person)
+        page.context.add_cookies([{"name": "kring-desk", "value": token, "url": self.url}])
 
     def _say(self, dialog: Any) -> None:
         self.errors.append(f"a dialog: {dialog.message}")
@@ -211,6 +219,16 @@ def _violations(page: Page, only: Mapping[str, Any]) -> list[str]:
         only,
     )
     return found
+
+
+def tab_to(page: Page, name: str, *, most: int = 60) -> None:
+    """Press Tab until what has the focus is called so; fail when it is never reached."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(_CALLED).strip() == name:
+            return
+    message = f"the keyboard does not reach {name!r}"
+    raise AssertionError(message)
 
 
 def sideways(page: Page) -> list[str]:

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from server.console import addresses, statics
 from server.console.chores import Waiting
-from server.console.context import Desk, SignedIn
-from server.console.pages import questions, weigh
+from server.console.context import Desk, Watched
+from server.console.pages import my_roles, privacy, questions, set_up, weigh
 from server.console.routing import desk_router
 from server.kernel.errors import NotFound
 from server.people.views import me
@@ -19,12 +19,18 @@ from server.policy.actions import Action
 router = desk_router()
 
 
-WAITING: tuple[Callable[[Desk], Waiting | None], ...] = (weigh.waiting, questions.waiting)
+WAITING: tuple[Callable[[Desk], Waiting | None], ...] = (
+    weigh.waiting,
+    questions.waiting,
+    privacy.waiting,
+    my_roles.waiting,
+    set_up.waiting,
+)
 """Each asks one query for whoever has the role, and gives none for anybody else."""
 
 
 @router.get("")
-def home(desk: SignedIn) -> Response:
+def home(desk: Watched) -> Response:
     """Show what there is to do."""
     found = [one for one in (ask(desk) for ask in WAITING) if one is not None and one.count]
     view = desk.read(me, Action.ME_READ)
