@@ -78,7 +78,8 @@ def _first(kind: SignalKind) -> Form:
 
 def _page(desk: Desk, kind: SignalKind, form: Form) -> Response:
     chosen = _chosen(desk, form)
-    hits = _hits(desk, form)
+    looked = form.value("go") == "look"
+    hits = _hits(desk, form) if looked or chosen is None else ()
     half_days = thresholds_like("absence.b.", desk.today)
     return desk.page(
         "signal/new.html",
@@ -87,7 +88,7 @@ def _page(desk: Desk, kind: SignalKind, form: Form) -> Response:
         chosen=chosen,
         hits=hits[:_HITS],
         more_hits=len(hits) > _HITS,
-        looked="sought" in form.typed and form.value("go") == "look",
+        looked=looked and bool(form.value("sought").strip()),
         lines=desk.read(list_helplines, Action.NETWORK_READ).items,
         half_days=sorted(set(half_days.values())),
         duties=sorted(half_days.items(), key=lambda each: each[1]),
@@ -129,20 +130,18 @@ def _signal(desk: Desk, kind: SignalKind) -> SubmitSignal:
     """
     form, pupil = desk.form, _chosen(desk, desk.form)
     serious = form.value("severity") in SERIOUS
-    faults = missing(form, "severity", "observation")
-    if pupil is None:
-        faults.insert(0, (("young_person_id",), "missing"))
+    faults: list[Fault] = [] if pupil else [(("young_person_id",), "missing")]
+    if kind is SignalKind.EARLY_LEAVER:
+        faults += missing(form, "leaver.state")
     if not form.typed.get("categories"):
         faults.append((("categories",), "too_short"))
-    if serious:
-        faults += missing(form, "discussed_with")
+    faults += missing(form, "severity", *(("discussed_with",) if serious else ()), "observation")
     faults += _told_twice(form)
+    if kind is SignalKind.EARLY_LEAVER:
+        form = _with_threshold(form)
     quiet: dict[str, None] = {} if serious else {"discussed_with": None}
     if kind is SignalKind.CONCERN:
         quiet["leaver"] = None
-    if kind is SignalKind.EARLY_LEAVER:
-        faults += missing(form, "leaver.state")
-        form = _with_threshold(form)
     return read(
         form,
         SubmitSignal,

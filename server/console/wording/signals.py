@@ -50,7 +50,7 @@ _SEVERITIES_BELOW: Mapping[Severity, str] = {
     Severity.CONCERNED: mark("I am not sure, but I want it looked at"),
     Severity.HEIGHTENED: mark("I see it again and again, or clearly"),
     Severity.SERIOUS: mark("Somebody has to act today"),
-    Severity.ACUTE: mark("Call first, the app is not fast enough"),
+    Severity.ACUTE: mark("Call first: nobody may read this in time"),
 }
 _INFORMED: Mapping[Informed, str] = {
     Informed.CARE_COORDINATOR: mark("The care coordinator"),
