@@ -105,7 +105,7 @@ def _quiet(setting: Setting) -> Iterator[list[Findings]]:
         history = history_of(months, days, draw(random, mean, setting.rates), setting)
         judged = history.judged()
         yield [
-            examine(history.until(at))
+            examine(history.until(at), bands=False)
             for at in range(setting.history_months, len(months))
             if judged[at]
         ]
@@ -168,7 +168,7 @@ def _with_event(
     mean = expected(months, weights(), setting.rates, [event])
     counts = draw(random, mean, setting.rates)
     history = history_of(months, school_days(months), counts, setting)
-    found = examine(history.until(at))
+    found = examine(history.until(at), bands=False)
     watched = [found.region]
     if event.municipality is not None and event.domain is not None:
         cells = found.families.get(CELLS)

@@ -26,7 +26,7 @@ from server.trends.statistics.unusual import (
     shock,
 )
 
-REPLICATES = 20
+REPLICATES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,9 @@ def look_back(history: History, *, months: int = TESTED_MONTHS_A_YEAR) -> Replay
     judged = [int(at) for at in np.flatnonzero(history.judged()) if at >= LEAST_MONTHS][-months:]
     return Replay(
         months=np.array(judged, dtype=np.int64),
-        alarms=np.array([examine(history.until(at)).alarms() for at in judged], dtype=np.int64),
+        alarms=np.array(
+            [examine(history.until(at), bands=False).alarms() for at in judged], dtype=np.int64
+        ),
     )
 
 
@@ -83,7 +85,7 @@ def nothing_going_on(
     found: list[Findings] = []
     for _ in range(replicates):
         drawn = _draw(random, history, phi=phi, tau=tau)
-        found += [examine(drawn.until(at)) for at in asked]
+        found += [examine(drawn.until(at), bands=False) for at in asked]
     return FalseAlarms(
         a_month=sum(each.alarms() for each in found) / len(found),
         region_a_month=sum(each.region.alarm for each in found) / len(found),

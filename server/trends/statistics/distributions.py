@@ -56,7 +56,9 @@ def negative_binomial_tail(count: Any, mean: Any, variance: Any) -> Numbers:
     size = mean / np.where(poisson, 1, excess)
     tail = special.betainc(np.maximum(count, 1), size, excess / (1 + excess))
     tail = np.where(count <= 0, 1.0, tail)
-    return numbers(np.where(poisson, poisson_tail(count, mean), tail))
+    if poisson.any():
+        tail = np.where(poisson, poisson_tail(count, mean), tail)
+    return numbers(tail)
 
 
 def negative_binomial_mid_p(count: Any, mean: Any, variance: Any) -> Numbers:

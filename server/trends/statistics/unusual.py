@@ -26,12 +26,12 @@ false discoveries in parallel surveillance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
-from server.trends.statistics.arrays import Counts, Flags, Numbers
+from server.trends.statistics.arrays import Counts, Flags, Numbers, numbers
 from server.trends.statistics.distributions import (
     negative_binomial_mid_p,
     negative_binomial_quantile,
@@ -49,11 +49,15 @@ LEAST_SHOCK = 0.10
 BAND = 0.025
 """What lies outside the usual band on each side by chance."""
 
+_MONTHS = 12
 _OFFSET_FROM = 20
 """Judged months from which the season is counted a school day: two school years."""
 _USUAL_SHOCK, _USUAL_SHOCK_WEIGHT = 0.16, 6
 """Until a region has its own history, it is taken to swing as the studied ones did; that counts as
 much as six months of its own."""
+
+
+_NO_BAND: tuple[list[float | None], list[float | None]] = ([None], [None])
 
 
 class State(StrEnum):
@@ -133,14 +137,20 @@ class Findings:
         return int(self.region.alarm) + shares
 
 
-def examine(history: History) -> Findings:
-    """Judge the last month of a history by the months before it."""
+def examine(history: History, *, bands: bool = True) -> Findings:
+    """Judge the last month of a history by the months before it.
+
+    Parameters
+    ----------
+    bands
+        Whether to give between what a usual month lies: most of the work, and not always shown.
+    """
     phi = dispersion(history)
     tau = shock(history, phi=phi)
     return Findings(
-        region=_judge_region(history, phi=phi, tau=tau),
+        region=_judge_region(history, phi=phi, tau=tau, bands=bands),
         families={
-            name: _judge_shares(history, counts, phi=phi)
+            name: _judge_shares(history, counts, phi=phi, bands=bands)
             for name, counts in history.families.items()
         },
         dispersion=phi,
@@ -175,9 +185,10 @@ def dispersion(history: History) -> float:
 
 def shock(history: History, *, phi: float) -> float:
     """Estimate how far the region swings as a whole, from how wrong it was predicted before."""
+    alone = replace(history, families={})
     excess, weight = [_USUAL_SHOCK**2] * _USUAL_SHOCK_WEIGHT, _USUAL_SHOCK_WEIGHT
     for at in _baseline(history):
-        past = _predict_region(history.until(int(at)))
+        past = _predict_region(alone.until(int(at)))
         if past is None:
             continue
         error = (history.region[at] - past.mean) / past.mean
@@ -214,19 +225,20 @@ def _predict_region(history: History) -> _Prediction | None:
     days = history.school_days[base] if len(base) >= _OFFSET_FROM else np.ones(len(base))
     daily = totals / days
     half = 0.5 / float(np.mean(days))
-    usual = float(np.mean(daily)) + half
-    index = {int(m): (float(np.mean(daily[months == m])) + half) / usual for m in set(months)}
-    season = np.array([index[int(m)] for m in months]) * days
+    many = np.bincount(months, minlength=_MONTHS + 1)
+    sums = np.bincount(months, weights=daily, minlength=_MONTHS + 1)
+    index = (sums / np.maximum(many, 1) + half) / (float(np.mean(daily)) + half)
+    season = index[months] * days
     now = history.school_days[-1] if len(base) >= _OFFSET_FROM else 1
     seen = float(np.sum(totals)) + 0.5
     return _Prediction(
-        mean=seen / float(np.sum(season)) * index[int(history.month[-1])] * float(now),
+        mean=seen / float(np.sum(season)) * float(index[history.month[-1]]) * float(now),
         seen=seen,
         unknown=1 + 1 / len(same) + 1 / len(base),
     )
 
 
-def _judge_region(history: History, *, phi: float, tau: float) -> Finding:
+def _judge_region(history: History, *, phi: float, tau: float, bands: bool) -> Finding:
     observed = float(history.region[-1])
     if np.isnan(observed):
         return Finding(state=State.HIDDEN)
@@ -241,18 +253,21 @@ def _judge_region(history: History, *, phi: float, tau: float) -> Finding:
     variance = phi * mean + mean**2 * (1 / found.seen + tau**2 * found.unknown)
     p = float(negative_binomial_mid_p(observed, mean, variance))
     unusual = p < REGION_P and observed >= LEAST_OBSERVED
+    low, high = _band(numbers([mean]), numbers([variance])) if bands else _NO_BAND
     return Finding(
         state=State.UNUSUAL if unusual else State.USUAL,
         observed=observed,
         expected=mean,
-        usual_from=float(negative_binomial_quantile(BAND, mean, variance)),
-        usual_until=float(negative_binomial_quantile(1 - BAND, mean, variance)),
+        usual_from=low[0],
+        usual_until=high[0],
         p_value=p,
         recurrence=1 / (TESTED_MONTHS_A_YEAR * p) if p > 0 else None,
     )
 
 
-def _judge_shares(history: History, counts: Numbers, *, phi: float) -> tuple[Finding, ...]:
+def _judge_shares(
+    history: History, counts: Numbers, *, phi: float, bands: bool
+) -> tuple[Finding, ...]:
     """Ask for each member whether it has more than its usual part of the month."""
     base, total = _baseline(history), float(history.region[-1])
     observed = counts[:, -1]
@@ -266,8 +281,7 @@ def _judge_shares(history: History, counts: Numbers, *, phi: float) -> tuple[Fin
     mean = others[asked] * share[asked] / (1 - share[asked])
     variance = phi * mean + mean**2 * (1 / seen[asked] + phi / others[asked])
     adjusted = benjamini_hochberg(negative_binomial_mid_p(observed[asked], mean, variance))
-    low = negative_binomial_quantile(BAND, mean, variance)
-    high = negative_binomial_quantile(1 - BAND, mean, variance)
+    low, high = _band(mean, variance) if bands else (_NO_BAND[0] * len(mean),) * 2
     unusual = (adjusted < FALSE_DISCOVERY_RATE) & (observed[asked] >= LEAST_OBSERVED)
     findings = [
         _not_asked(state, float(each)) for state, each in zip(states, observed, strict=True)
@@ -277,11 +291,18 @@ def _judge_shares(history: History, counts: Numbers, *, phi: float) -> tuple[Fin
             state=State.UNUSUAL if unusual[row] else State.USUAL,
             observed=float(observed[place]),
             expected=float(mean[row]),
-            usual_from=float(low[row]),
-            usual_until=float(high[row]),
+            usual_from=low[row],
+            usual_until=high[row],
             p_value=float(adjusted[row]),
         )
     return tuple(findings)
+
+
+def _band(mean: Numbers, variance: Numbers) -> tuple[list[float | None], list[float | None]]:
+    """Give between what counts lie nineteen times in twenty when nothing is going on."""
+    low = negative_binomial_quantile(BAND, mean, variance)
+    high = negative_binomial_quantile(1 - BAND, mean, variance)
+    return list(low.tolist()), list(high.tolist())
 
 
 def _not_asked(state: State, observed: float) -> Finding:
