@@ -76,6 +76,8 @@ class PageRoute(APIRoute):
                 response: Response = await handle(request)
             except Exception as error:  # noqa: BLE001 -- each becomes a page; the unforeseen is logged
                 response = await run_in_threadpool(_refused, request, error)
+            finally:
+                await request.close()  # What was sent as a file is let go.
             return _finish(request, response)
 
         return closed

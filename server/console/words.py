@@ -11,7 +11,16 @@ from enum import StrEnum
 from typing import Any
 
 from server.console.i18n import Words, mark
-from server.console.wording import cases, network, referrals, sharing, signals
+from server.console.wording import (
+    cases,
+    importing,
+    network,
+    people,
+    privacy,
+    referrals,
+    sharing,
+    signals,
+)
 from shared.vocabulary import Role
 
 _ROLES: Mapping[Role, str] = {
@@ -26,7 +35,10 @@ _ROLES: Mapping[Role, str] = {
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Role: _ROLES,
     **cases.TABLES,
+    **importing.TABLES,
     **network.TABLES,
+    **people.TABLES,
+    **privacy.TABLES,
     **referrals.TABLES,
     **sharing.TABLES,
     **signals.TABLES,
@@ -49,7 +61,9 @@ KEYED: Mapping[str, Mapping[Any, str]] = {
     "duties": signals.DUTIES,
     "finer": referrals.FINER,
     "languages": network.LANGUAGES,
+    "reasons": importing.REASONS,
     "travel": network.TRAVEL,
+    "units": people.UNITS,
     "withdrawals": signals.WITHDRAWALS,
 }
 """Tables that are no whole vocabulary, by name: ``{{ _(keyed.acts[…]) }}``."""

@@ -76,10 +76,14 @@ class Desk:
 
     runtime: Runtime
     network_id: UUID
+    who: Actor | None = None
+    """Who imports in the browser; none for whoever sits at the server."""
+    schools: frozenset[UUID] | None = None
+    """The schools whose rosters may be imported; none: every school's."""
 
     def ask(self, query: Callable[..., _View], **arguments: Any) -> _View:
         """Ask a query."""
-        actor = Actor(network_id=self.network_id)
+        actor = self.who or Actor(network_id=self.network_id)
         return run_query(self.runtime, actor, Action.NETWORK_READ, query, **arguments)
 
     def run(self, command: Command) -> None:
@@ -91,7 +95,7 @@ class Desk:
             When it was refused; nothing has happened then.
         """
         try:
-            run_command(self.runtime, Actor(network_id=self.network_id), command)
+            run_command(self.runtime, self.who or Actor(network_id=self.network_id), command)
         except KringError as error:
             raise refusal_of(error) from error
 

@@ -116,12 +116,19 @@ class _RosterPlanner:
                 found = self._desk.ask(
                     known.organisation, kind=OrganisationKind.SCHOOL, external_id=number
                 )
-                active = found is not None and found.active
-                self._schools[number] = found.organisation_id if found and active else None
+                self._schools[number] = (
+                    found.organisation_id
+                    if found is not None and found.active and self._may(found.organisation_id)
+                    else None
+                )
             school_id = self._schools[number]
             if school_id is not None:
                 return school_id
         raise RowRefused("no_such_school" if numbers or chosen else "missing", "school")
+
+    def _may(self, school_id: UUID) -> bool:
+        """Tell whether this school's roster may be imported here."""
+        return self._desk.schools is None or school_id in self._desk.schools
 
     def _school(self, lines: Sequence[_Line], roster: known.Roster) -> _School:
         school = _School()

@@ -32,6 +32,8 @@ def show(waiter: Waiting) -> Response:
 @router.post("/app")
 def begin_app(waiter: Waiting) -> Response:
     """Begin with an app: show what it has to scan. It is told this once."""
+    if waiter.form.only_shown:
+        return _page(waiter)
     try:
         begun = factors.enrol_totp(waiter.runtime, waiter.claims, waiter.form.read(EnrolTotp))
     except NotValid as error:
@@ -43,6 +45,8 @@ def begin_app(waiter: Waiting) -> Response:
 @router.post("/app/{factor_id}/confirmation")
 def confirm_app(waiter: Waiting, factor_id: UUID) -> Response:
     """Let the app count, once it showed a right code."""
+    if waiter.form.only_shown:
+        return _page(waiter)
     secret, uri = waiter.form.value("secret"), waiter.form.value("uri")
     try:
         command = waiter.form.read(ConfirmTotp)
@@ -66,6 +70,8 @@ def ask_to_make_passkey(waiter: Waiting) -> Response:
 @router.post("/passkey")
 def add_passkey(waiter: Waiting) -> Response:
     """Add the passkey that the browser made."""
+    if waiter.form.only_shown:
+        return _page(waiter)
     try:
         command = waiter.form.read(EnrolPasskey)
         enrolled = factors.enrol_passkey(waiter.runtime, waiter.claims, command, waiter.site)
@@ -80,6 +86,8 @@ def add_passkey(waiter: Waiting) -> Response:
 @router.post("/codes")
 def renew_codes(waiter: Waiting) -> Response:
     """Show new recovery codes; those of before are worth nothing any more."""
+    if waiter.form.only_shown:
+        return _page(waiter)
     made = factors.renew_codes(waiter.runtime, waiter.claims)
     return _codes(waiter, made.codes, said="")
 
@@ -87,6 +95,8 @@ def renew_codes(waiter: Waiting) -> Response:
 @router.post("/{factor_id}/removal")
 def remove(waiter: Waiting, factor_id: UUID) -> Response:
     """Give up one of them."""
+    if waiter.form.only_shown:
+        return _page(waiter)
     try:
         factors.remove_factor(waiter.runtime, waiter.claims, factor_id)
     except GuardNotMet:
