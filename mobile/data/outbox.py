@@ -31,6 +31,10 @@ _NOT_SUBJECTS = ("account_id", "command_id", "organisation_id", "service_id")
 """Ends of the names of ids that do not tie two commands together: who and where, not about what."""
 
 
+_Row = tuple[str, str, int, bytes, bytes | None]
+"""Id, state, attempts, what is sealed, and the sealed problem."""
+
+
 class OutboxState(StrEnum):
     """How far a command has come."""
 
@@ -69,8 +73,8 @@ class Outbox:
         """Keep them in this database, sealed by this vault."""
         self._database = database
         self._vault = vault
-        self._opened: dict[str, tuple[bytes, bytes]] = vault.memory()
-        """By command id what was sealed and what it opened to: a thousand may wait for long."""
+        self._opened: dict[str, tuple[_Row, OutboxEntry]] = vault.memory()
+        """By command id its row and what it opened to: a thousand may wait for long."""
 
     def add(self, command: Command, *, instead_of_draft: str | None = None) -> None:
         """Put a command at the end. Durable when it returns.
@@ -213,36 +217,35 @@ class Outbox:
     def _read(self) -> Iterable[OutboxEntry]:
         rows = self._database.connection.execute(
             "SELECT command_id, state, attempts, sealed, problem FROM outbox ORDER BY position"
-        ).fetchall()
+        )
         for row in rows:
-            entry = self._entry(*row)
+            known = self._opened.get(row[0])
+            if known is not None and known[0] == row:
+                yield known[1]
+                continue
+            entry = self._entry(row, known)
             if entry is not None:
+                self._opened[row[0]] = (row, entry)
                 yield entry
 
-    def _entry(
-        self, command_id: str, state: str, attempts: int, sealed: bytes, problem: bytes | None
-    ) -> OutboxEntry | None:
-        name = UUID(command_id)
+    def _entry(self, row: _Row, known: tuple[_Row, OutboxEntry] | None) -> OutboxEntry | None:
+        """Open a row; a body that was opened before is not opened once more."""
+        name, state, attempts, sealed, problem = row
+        before = known[1] if known is not None and known[0][3] == sealed else None
+        command_id = UUID(name)
         try:
-            body = self._body(command_id, sealed)
-            refusal = None if problem is None else self._problem(name, problem)
+            return OutboxEntry(
+                command_id=command_id,
+                state=OutboxState(state),
+                attempts=attempts,
+                body=self._body(command_id, sealed) if before is None else before.body,
+                problem=None if problem is None else self._problem(command_id, problem),
+            )
         except (SealBroken, NotReadable):
             return None
-        return OutboxEntry(
-            command_id=name,
-            state=OutboxState(state),
-            attempts=attempts,
-            body=body,
-            problem=refusal,
-        )
 
-    def _body(self, command_id: str, sealed: bytes) -> bytes:
-        known = self._opened.get(command_id)
-        if known is not None and known[0] == sealed:
-            return known[1]
-        body = self._vault.open(Compartment.OWN, sealed, _body_place(UUID(command_id)))
-        self._opened[command_id] = (sealed, body)
-        return body
+    def _body(self, command_id: UUID, sealed: bytes) -> bytes:
+        return self._vault.open(Compartment.OWN, sealed, _body_place(command_id))
 
     def _problem(self, command_id: UUID, sealed: bytes) -> Problem:
         text = self._vault.open(Compartment.OWN, sealed, _problem_place(command_id))

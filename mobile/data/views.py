@@ -8,9 +8,11 @@ newer server has a new code) is left out and counted, so that the screen can say
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -37,15 +39,19 @@ _PLAIN = str.maketrans(
 )
 """Letters that do not fall apart into a plain one and an accent."""
 
+_NOT_A_WORD = re.compile(r"[\W_]")
+
 Record = TypeVar("Record", bound=View)
 
 
 def fold(text: str) -> str:
     """Give a name as it is looked for: no accents, no capitals, single spaces between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    words = "".join(sign if sign.isalnum() else " " for sign in bare.translate(_PLAIN)).split()
-    return " ".join(words)
+    bare = text.casefold()
+    if not bare.isascii():  # Most names are, and a roster is long.
+        apart = unicodedata.normalize("NFKD", bare)
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        bare = plain.translate(_PLAIN)
+    return " ".join(_NOT_A_WORD.sub(" ", bare).split())
 
 
 class Views:
@@ -57,6 +63,7 @@ class Views:
         self._outbox = outbox
         self._roster: dict[int, tuple[tuple[str, PupilItem], ...]] = vault.memory()
         self._commands: dict[UUID, tuple[bytes, Command | None]] = vault.memory()
+        self._entries: dict[UUID, tuple[OutboxEntry, Pending | None]] = vault.memory()
         self._kinds: dict[RecordKind, _Readings] = vault.memory()
         self._single: dict[UUID, tuple[StoredRecord, PupilItem | None]] = vault.memory()
 
@@ -69,6 +76,7 @@ class Views:
             present = {one.command_id for one in confirmations} | {e.command_id for e in entries}
             for gone in self._commands.keys() - present:
                 del self._commands[gone]
+                self._entries.pop(gone, None)
         return tuple(one for one in (*confirmed, *waiting) if one is not None)
 
     def my_signals(self) -> tuple[Shown[SignalReceiptView], ...]:
@@ -107,6 +115,11 @@ class Views:
         found = self._store.record(RecordKind.PUPIL, young_person_id)
         if found is None:
             return None
+        roster = self._kinds.get(RecordKind.PUPIL)
+        reading = None if roster is None else roster.readings.get(young_person_id)
+        if reading is not None and reading[0] is found:
+            pupil: PupilItem | None = reading[1]
+            return pupil  # The whole roster was read already, as it mostly is.
         known = self._single.get(young_person_id)
         if known is None or known[0] is not found:
             known = (found, _view(found.document, PupilItem))
@@ -160,7 +173,10 @@ class Views:
         if revision not in self._roster:
             pupils = self._read(RecordKind.PUPIL, PupilItem).values()
             keyed = [(_search_key(pupil), pupil) for pupil in pupils]
-            keyed.sort(key=lambda one: (fold(one[1].family_name), fold(one[1].given_name), one[0]))
+            folded = cache(fold)  # A school has many a Peeters.
+            keyed.sort(
+                key=lambda one: (folded(one[1].family_name), folded(one[1].given_name), one[0])
+            )
             self._roster.clear()
             self._roster[revision] = tuple(keyed)
         return self._roster[revision]
@@ -185,16 +201,21 @@ class Views:
         return views
 
     def _waiting(self, entry: OutboxEntry) -> Pending | None:
+        known = self._entries.get(entry.command_id)
+        if known is not None and known[0] is entry:
+            return known[1]
         command = self._command(entry.command_id, entry.body)
-        if command is None:
-            return None
         refused = entry.state is OutboxState.REFUSED
-        return Pending(
-            command=command,
-            state=PendingState.REFUSED if refused else PendingState.WAITING,
-            problem=entry.problem,
-            may_have_arrived=not refused and entry.attempts > 0,
-        )
+        pending = None
+        if command is not None:
+            pending = Pending(
+                command=command,
+                state=PendingState.REFUSED if refused else PendingState.WAITING,
+                problem=entry.problem,
+                may_have_arrived=not refused and entry.attempts > 0,
+            )
+        self._entries[entry.command_id] = (entry, pending)
+        return pending
 
     def _confirmed(self, confirmation: Confirmation) -> Pending | None:
         command = self._command(confirmation.command_id, confirmation.body)

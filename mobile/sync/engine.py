@@ -35,7 +35,10 @@ from mobile.data.vault import VaultLocked
 from mobile.sync.backoff import Backoff
 from mobile.sync.verdicts import DoesNotFit, read
 from shared.problems import ProblemType
-from shared.sync import MAX_COMMANDS, SyncAnswer
+from shared.sync import SyncAnswer
+
+AT_ONCE = 25
+"""Commands in one request: as many as are taken in between two frames. The server takes more."""
 
 _ENVELOPE_BYTES = 4096
 """Kept free in a request for the cursor and the brackets."""
@@ -116,7 +119,7 @@ class Engine:
         self._backoff = Backoff(timing.random)
         self._reason = asyncio.Event()
         self._watchers: list[Callable[[], None]] = []
-        self._limit = MAX_COMMANDS
+        self._limit = AT_ONCE
         self._understood = False
         self._held: frozenset[UUID] = frozenset()
         self.status = SyncStatus(unsent=outbox.unsent())
@@ -158,7 +161,7 @@ class Engine:
         """
         self._show(SyncState.SYNCING)
         self._held = frozenset()
-        self._limit = MAX_COMMANDS
+        self._limit = AT_ONCE
         self._understood = False
         try:
             while await self._exchange():
@@ -199,8 +202,9 @@ class Engine:
         if reading.ended:
             self._backoff.succeeded()
         self._show(SyncState.SYNCING, skew=answer.server_time - self._timing.clock())
+        await asyncio.sleep(0)  # A frame may be due, before more is taken out of the outbox.
         was_a_test = self._limit == 0
-        self._limit = max(1, min(MAX_COMMANDS, self._limit * 2))
+        self._limit = max(1, min(AT_ONCE, self._limit * 2))
         return answer.more or was_a_test or self._outbox.has_more(behind=self._held)
 
     def _send_fewer(
