@@ -20,6 +20,7 @@ class ActDraft(View):
     choice: str | None = None
     second: str | None = None
     day: date | None = None
+    second_day: date | None = None
     words: str = ""
 
 

@@ -14,6 +14,7 @@ from mobile.controllers.checking import FormFault
 from mobile.controllers.referral_detail import ReferralDetailController
 from mobile.controllers.referral_reading import ReferralReadingState
 from mobile.ui import referral_words
+from mobile.ui.acting import say_faults
 from mobile.ui.i18n import tr
 from mobile.ui.sharing_words import room_words
 from shared.vocabulary import (
@@ -48,25 +49,15 @@ _PLACES: Mapping[str, str] = {
 def ask_for(act: str, form: Any, state: ReferralReadingState) -> None:
     """Let the form ask what this act needs. What was filled in stays."""
     words = referral_words.act_words(act)
-    asked: dict[str, Any] = {
-        "title": words.name,
-        "go": words.name,
-        "go_icon": words.icon,
-        "explains": "",
-        "choices": [],
-        "seconds": [],
-        "words_title": "",
-        "words_hint": "",
-        "words_helper": "",
-        "asks_day_ahead": False,
-        "asks_day_back": False,
-        "from_today": False,
-        "loses": False,
-        "today": state.today or date.min,
-    }
-    asked.update(_ASKS[act](form, state))
-    for name, value in asked.items():
-        setattr(form, name, value)
+    form.ask(
+        {
+            "title": words.name,
+            "go": words.name,
+            "go_icon": words.icon,
+            "today": state.today or date.min,
+            **_ASKS[act](form, state),
+        }
+    )
 
 
 def send_act(act: str, form: Any, controller: ReferralDetailController) -> bool:
@@ -76,9 +67,7 @@ def send_act(act: str, form: Any, controller: ReferralDetailController) -> bool:
 
 def faults_into(form: Any, faults: Iterable[FormFault]) -> None:
     """Say on the form what is missing or wrong."""
-    for fault in reversed(tuple(faults)):
-        place = _PLACES.get(fault.field, "fault")
-        setattr(form, place, referral_words.referral_fault_words(fault))
+    say_faults(form, faults, places=_PLACES, words=referral_words.referral_fault_words)
 
 
 def _asks_accept(form: Any, state: ReferralReadingState) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from mobile.controllers.checking import FormFault
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_reading import CircleState
 from mobile.ui import circle_words
+from mobile.ui.acting import say_faults
 from mobile.ui.i18n import tr
 from mobile.ui.signal_words import life_domain_words
 from shared.cases import ActionView, GoalView
@@ -35,25 +36,20 @@ About = GoalView | ActionView | None
 def ask_for(act: str, form: Any, state: CircleState) -> None:
     """Let the form ask what this act needs."""
     words = circle_words.act_words(act)
-    asked: dict[str, Any] = {
-        "title": words.name,
-        "go": words.name,
-        "go_icon": words.icon,
-        "explains": "",
-        "choices": [],
-        "seconds": [],
-        "words_title": "",
-        "words_hint": "",
-        "words_helper": "",
-        "asks_day_ahead": False,
-        "asks_day_back": False,
-        "from_today": False,
-        "loses": False,
-        "today": state.today or date.min,
-    }
-    asked.update(_ASKS[act](form, state))
-    for name, value in asked.items():
-        setattr(form, name, value)
+    form.ask(
+        {
+            "title": words.name,
+            "go": words.name,
+            "go_icon": words.icon,
+            "today": state.today or date.min,
+            **_ASKS[act](form, state),
+        }
+    )
+
+
+def id_of(about: GoalView | ActionView) -> UUID:
+    """Give the id of what an act is about."""
+    return about.goal_id if isinstance(about, GoalView) else about.action_id
 
 
 def send_act(act: str, form: Any, controller: CircleController, about: About) -> bool:
@@ -63,9 +59,7 @@ def send_act(act: str, form: Any, controller: CircleController, about: About) ->
 
 def faults_into(form: Any, faults: Iterable[FormFault]) -> None:
     """Say on the form what is missing or wrong."""
-    for fault in reversed(tuple(faults)):
-        place = _PLACES.get(fault.field, "fault")
-        setattr(form, place, circle_words.circle_fault_words(fault))
+    say_faults(form, faults, places=_PLACES, words=circle_words.circle_fault_words)
 
 
 def _asks_goal(form: Any, state: CircleState) -> dict[str, Any]:

@@ -21,10 +21,7 @@ from kivy.properties import (
 )
 from typing_extensions import override
 
-from mobile.controllers.checking import FormFault
 from mobile.controllers.signal_form import (
-    MOST_LINE,
-    MOST_WORDS,
     GoOn,
     SignalDraft,
     SignalFormController,
@@ -32,10 +29,12 @@ from mobile.controllers.signal_form import (
 )
 from mobile.controllers.thresholds import refresh_thresholds
 from mobile.ui import signal_words as words
-from mobile.ui.i18n import mark, tr
+from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen, Step
 from mobile.ui.shell import Shell
 from mobile.ui.widgets.dialog import ask
+from mobile.ui.widgets.page import Page
+from mobile.ui.widgets.perhaps import build
 from shared.people import PupilItem
 from shared.vocabulary import (
     Barrier,
@@ -90,30 +89,6 @@ _ONE: Mapping[str, type[StrEnum]] = {"leaver_state": LeaverState, "severity": Se
 _FOLDED = ("pupil_words", "strength", "action_taken", "interpretation")
 _FOLDED_CHOICES = ("informed", "life_domains", "barriers")
 
-_MISSING: Mapping[str, str] = {
-    "young_person_id": mark("Choose the pupil."),
-    "severity": mark("Say how worried you are."),
-    "categories": mark("Choose at least one thing you notice."),
-    "observation": mark("Write in a few words what you saw or heard."),
-    "leaver_state": mark("Say how far it is."),
-    "discussed_with": mark("Say with whom you spoke, or that it was nobody yet."),
-}
-
-
-def fault_words(fault: FormFault, draft: SignalDraft) -> str:
-    """Say what is wrong with a field, and that nothing is lost."""
-    if fault.code == "missing":
-        return tr._(_MISSING[fault.field])
-    if fault.code == "date_in_future":
-        return tr._("This day is still to come.")
-    most = MOST_LINE if fault.field == "discussed_with" else MOST_WORDS
-    over = len(getattr(draft, fault.field, "")) - most
-    return tr.n(
-        "{count} character too many. All of it is kept: shorten it to send.",
-        "{count} characters too many. All of it is kept: shorten it to send.",
-        max(over, 1),
-    )
-
 
 def pupil_lines(state: SignalFormState) -> list[dict[str, Any]]:
     """Give the lines of the picker: those one signalled about before, then the rest."""
@@ -137,9 +112,15 @@ def _pupil_line(pupil: PupilItem, *, tag: str = "") -> dict[str, Any]:
 
 
 class SignalFormScreen(KringScreen):
-    """A form of one kind of signal."""
+    """A form of one kind of signal.
+
+    First there is the roster; the form itself is made when the pupil is known, and what is folded
+    away in it when it is unfolded.
+    """
 
     kind: ClassVar[SignalKind]
+    form_rule: ClassVar[str]
+    """The rule of the form, a `SignalForm`."""
     name_of_acute: ClassVar[str] = "acute"
 
     picking = BooleanProperty(False)
@@ -148,6 +129,7 @@ class SignalFormScreen(KringScreen):
     lines = ListProperty([])
     has_roster = BooleanProperty(True)
     more_hits = BooleanProperty(False)
+    found_nobody = BooleanProperty(False)
 
     category_options = ListProperty([])
     severity_options = ListProperty([])
@@ -158,6 +140,8 @@ class SignalFormScreen(KringScreen):
     fact_options = ListProperty([])
     threshold_options = ListProperty([])
 
+    texts = DictProperty(dict.fromkeys(TEXTS, ""))
+    """What stands in the fields, by the draft's names."""
     chosen = DictProperty({name: [] for name in CHOICES})
     """Codes by the draft's names."""
     faults = DictProperty(dict.fromkeys(FIELDS, ""))
@@ -176,15 +160,16 @@ class SignalFormScreen(KringScreen):
         """Make the controller and open the draft that was left."""
         self.controller = SignalFormController(shell.ports, self.kind)
         super().__init__(shell, **named)
-        self._form, self._picker = self.ids.form.__self__, self.ids.picker.__self__
+        self._picker = self.ids.picker.__self__
+        self._made: Any = None
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Open the draft; without a pupil, ask for that first."""
         before = self.controller.state.draft
         self.controller.open_again()
-        if self.controller.state.draft != before:
-            self.ids.form.to_top()
+        if self.controller.state.draft != before and self._made is not None:
+            self._made.to_top()
         self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
@@ -206,6 +191,18 @@ class SignalFormScreen(KringScreen):
             self._show(picking=False)
             return True
         return False
+
+    @property
+    def form(self) -> Any:
+        """The form, made at the first question."""
+        if self._made is None:
+            self._made = build(self.form_rule, self)
+        return self._made
+
+    def place(self, name: str) -> Any:
+        """Give the widget of this name, in the form or behind its fold; none if not made."""
+        behind = self.form.ids.more.part
+        return self.form.ids.get(name) or (None if behind is None else behind.ids.get(name))
 
     # The pupil.
 
@@ -229,7 +226,7 @@ class SignalFormScreen(KringScreen):
     def _show(self, *, picking: bool) -> None:
         self.picking = picking
         self.clear_widgets()
-        self.add_widget(self._picker if picking else self._form)
+        self.add_widget(self._picker if picking else self.form)
 
     # What is filled in.
 
@@ -315,11 +312,9 @@ class SignalFormScreen(KringScreen):
             f"{state.pupil.given_name} {state.pupil.family_name}" if state.pupil else ""
         )
         self.pupil_class = (state.pupil.class_name or "") if state.pupil else ""
-        for name in TEXTS:
-            if name in self.ids:
-                self.ids[name].show(getattr(draft, name))
+        self.texts = {name: getattr(draft, name) for name in TEXTS}
         self._draw_choices(draft)
-        told = {f.field.removeprefix("leaver."): fault_words(f, draft) for f in state.faults}
+        told = {f.field.removeprefix("leaver."): words.fault_words(f, draft) for f in state.faults}
         self.faults = {name: told.get(name, "") for name in FIELDS}
         self.threshold_options = [(str(n), words.half_days_words(n)) for n in state.thresholds]
         self.duties = " ".join(words.duty_words(key) for key in state.duties[-1:])
@@ -342,6 +337,7 @@ class SignalFormScreen(KringScreen):
     def _draw_hits(self, state: SignalFormState) -> None:
         if self.picking or not self.lines:
             self.lines = pupil_lines(state)
+            self.found_nobody = not self.lines
             self.has_roster, self.more_hits = state.has_roster, state.more_hits
 
     def _name_choices(self) -> None:
@@ -358,16 +354,27 @@ class SignalFormScreen(KringScreen):
         ]
 
     def _to_the_words(self) -> None:
-        field = self.ids.observation
-        self.ids.form.show_widget(field)
+        field = self.form.ids.observation
+        self.form.show_widget(field)
         field.ids.entry.focus = True
+
+    def _place_of(self, field: str) -> Any:
+        return self.place(f"{field}_place") or self.place(field)
 
     def _show_first_fault(self) -> None:
         for name in self.controller.state.faults:
-            place = self.ids.get(f"{name.field}_place") or self.ids.get(name.field)
-            if place is not None:
-                self.ids.form.show_widget(place.children[-1])  # Its name: it may be a long one.
+            if not (place := self._place_of(name.field)):
+                self.form.ids.more.is_open = True
+                place = self._place_of(name.field)
+            if place:
+                self.form.show_widget(place.children[-1])  # Its name: it may be a long one.
                 return
+
+
+class SignalForm(Page):
+    """The form of a kind of signal; its screen is its owner."""
+
+    owner = ObjectProperty(None)
 
 
 def show_receipt(shell: Shell, signal_id: UUID) -> None:

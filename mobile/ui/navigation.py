@@ -56,6 +56,8 @@ class KringScreen(Screen):  # type: ignore[misc]  # Kivy ships no types.
         """Keep the shell; a subclass makes its controller before calling this."""
         self.shell = shell
         self._followed: list[Callable[[], None]] = []
+        self.is_new = True
+        """Until it was shown once: its controller has looked only just now."""
         super().__init__(**named)
 
     def follow(self, showing: Showing[State], draw: Callable[[State], None]) -> None:
@@ -202,6 +204,7 @@ class Navigator(ScreenManager):  # type: ignore[misc]  # Kivy ships no types.
         self.place = step.name
         screen.is_deep = self.is_deep
         screen.shown(**step.arguments)
+        screen.is_new = False
 
     def _screen(self, name: str) -> KringScreen:
         if not self.has_screen(name):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mobile.controllers.checking import FormFault
+from mobile.controllers.signal_form import MOST_LINE, MOST_WORDS, SignalDraft
 from mobile.ui.i18n import mark, tr
 from shared.vocabulary import (
     Barrier,
@@ -156,6 +158,16 @@ class Choice:
         return f"{self.name}. {self.below}"
 
 
+_MISSING: Mapping[str, str] = {
+    "young_person_id": mark("Choose the pupil."),
+    "severity": mark("Say how worried you are."),
+    "categories": mark("Choose at least one thing you notice."),
+    "observation": mark("Write in a few words what you saw or heard."),
+    "leaver_state": mark("Say how far it is."),
+    "discussed_with": mark("Say with whom you spoke, or that it was nobody yet."),
+}
+
+
 def category_words(category: Category) -> str:
     """Say what was noticed."""
     return tr._(_CATEGORIES[category])
@@ -233,3 +245,18 @@ def audience_words(audience: str) -> str:
 
 def _choice(words: tuple[str, str]) -> Choice:
     return Choice(name=tr._(words[0]), below=tr._(words[1]))
+
+
+def fault_words(fault: FormFault, draft: SignalDraft) -> str:
+    """Say what is wrong with a field, and that nothing is lost."""
+    if fault.code == "missing":
+        return tr._(_MISSING[fault.field])
+    if fault.code == "date_in_future":
+        return tr._("This day is still to come.")
+    most = MOST_LINE if fault.field == "discussed_with" else MOST_WORDS
+    over = len(getattr(draft, fault.field, "")) - most
+    return tr.n(
+        "{count} character too many. All of it is kept: shorten it to send.",
+        "{count} characters too many. All of it is kept: shorten it to send.",
+        max(over, 1),
+    )

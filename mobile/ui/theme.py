@@ -6,13 +6,23 @@ In ``.kv``: ``#:import theme mobile.ui.theme.theme``, then ``theme.ink``. No tok
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kivy.event import EventDispatcher
 from kivy.metrics import Metrics, dp
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.properties import (
+    AliasProperty,
+    BooleanProperty,
+    ColorProperty,
+    NumericProperty,
+    StringProperty,
+)
 
 from mobile.ui.tokens import DARK, LIGHT, RADIUS_DP, SPACE_DP, TEXT_SP, TOUCH_DP
+
+_WASH = 0.12
+"""How much ink stands over what a finger is on."""
 
 _ASSETS = Path(__file__).with_name("assets")
 
@@ -43,6 +53,12 @@ class Theme(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types.
     heading = NumericProperty(f"{TEXT_SP['heading']}sp")
     body = NumericProperty(f"{TEXT_SP['body']}sp")
     small = NumericProperty(f"{TEXT_SP['small']}sp")
+
+    def _sizes(self) -> dict[str, float]:
+        return {level: getattr(self, level) for level in TEXT_SP}
+
+    sizes = AliasProperty(_sizes, None, bind=tuple(TEXT_SP), cache=True)
+    """The four sizes by name: one thing to listen to for every text on the screen."""
 
     hair = NumericProperty(f"{SPACE_DP['hair']}dp")
     near = NumericProperty(f"{SPACE_DP['near']}dp")
@@ -78,6 +94,15 @@ class Theme(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types.
         """Make all text this much larger than the system asks for."""
         self.scale = scale
         Metrics.fontscale = self._system_scale * scale
+
+    def pressed(self, fill: Sequence[float], state: str, ink: Sequence[float]) -> Sequence[float]:
+        """Give the colour of what can be pressed: a little ink over it while a finger is down."""
+        if state != "down":
+            return fill
+        if not fill[3]:
+            return (*ink[:3], _WASH)
+        mixed = (under * (1 - _WASH) + over * _WASH for under, over in zip(fill, ink, strict=True))
+        return (*tuple(mixed)[:3], fill[3])
 
     def at_least(self, height: float) -> float:
         """Give a height that a finger can hit."""

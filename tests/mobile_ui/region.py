@@ -224,7 +224,7 @@ def decide_what_leaves(handset: Handset) -> None:
 def write_in_form(handset: Handset, text: str) -> None:
     """Tap the text of the form of an act, and type."""
     form = next(one for one in handset.widgets() if type(one).__name__ == "ActForm")
-    handset.tap(form.ids.words.ids.entry)
+    handset.tap(form.ids.words.part.ids.field.ids.entry)
     handset.type(text)
 
 

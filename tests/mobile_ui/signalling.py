@@ -36,7 +36,7 @@ def enter(handset: Handset) -> None:
 
 def paste(handset: Handset, field: str, text: str) -> None:
     """Put a text in a field at once, as a paste does."""
-    entry = handset.screen.ids[field].ids.entry
+    entry = handset.field(field).ids.entry
     handset.tap(entry)
     entry.insert_text(text)
     handset.pump(2)

@@ -131,7 +131,7 @@ def test_killed_in_the_middle_of_a_word_the_form_opens_with_that_word(told: Scho
     assert draft(handset).categories == (Category.WELLBEING_MOOD,)
     assert handset.find(QUIET).is_chosen
     assert handset.find(WORRIED).is_chosen
-    handset.tap(handset.screen.ids.observation.ids.entry)
+    handset.tap(handset.field("observation").ids.entry)
     handset.type("il")
     handset.tap(SEND)
     handset.sync()

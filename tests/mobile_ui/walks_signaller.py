@@ -134,7 +134,7 @@ def writing(handset: Handset) -> Iterator[str]:
     yield "new-signal/missing"
     told.fill()
     yield "new-signal/filled"
-    handset.screen.ids.observation.ids.entry.focus = False
+    handset.field("observation").ids.entry.focus = False
     handset.screen.typed("observation", "x" * 4200)
     handset.pump()
     yield "new-signal/too-long"
@@ -145,7 +145,7 @@ def writing(handset: Handset) -> Iterator[str]:
     handset.screen.typed("pupil_words", "Het gaat wel, zei ze, maar ze keek weg.")
     handset.screen.typed("strength", "Tekent graag en helpt anderen.")
     handset.pump()
-    handset.screen.ids.form.show_widget(handset.screen.ids.pupil_words)
+    handset.screen.form.show_widget(handset.field("pupil_words"))
     yield "new-signal/told-more"
     handset.tap("Dit weggooien")
     yield "new-signal/throw-away"
@@ -183,7 +183,7 @@ def calling(handset: Handset) -> Iterator[str]:
     yield "acute/asked"
     handset.back()
     handset.tap(ACUTE)
-    handset.screen.ids.form.show_widget(handset.screen.ids.severity_place)
+    handset.screen.form.show_widget(handset.field("severity_place"))
     yield "new-signal/acute"
     handset.tap("Wie nu bellen")
     yield "acute/acute"

@@ -291,11 +291,18 @@ class Handset:
 
     def fill(self, field: str, text: str) -> None:
         """Tap a field of the screen, by its id, and type."""
-        entry = self.screen.ids[field].ids.entry
+        entry = self.field(field).ids.entry
         if not entry.focus:
             self._scroll_to(entry)
             self.run(self._tap(entry))
         self.type(text)
+
+    def field(self, name: str) -> Any:
+        """Give the widget of this name: of the screen, or of the form that is in front."""
+        for one in (self.screen, *self.screen.walk()):
+            if name in one.ids:
+                return one.ids[name]
+        raise AssertionError(f"nothing on {self.place} is called {name!r}")
 
     def key(self, code: int) -> None:
         """Press a key."""

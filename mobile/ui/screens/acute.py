@@ -14,11 +14,11 @@ from typing_extensions import override
 
 from mobile.controllers.signal_form import GoOn, SignalFormController, SignalFormState
 from mobile.ui.dates import day_words
-from mobile.ui.forming import fault_words, show_receipt
+from mobile.ui.forming import show_receipt
 from mobile.ui.i18n import mark, tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import audience_words, available_words
+from mobile.ui.signal_words import audience_words, available_words, fault_words
 from mobile.ui.widgets.signal_parts import HelpLine
 from shared.network import HelplineView
 from shared.vocabulary import SignalKind

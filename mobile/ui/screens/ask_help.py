@@ -30,7 +30,7 @@ from shared.vocabulary import LifeDomain, ReferralKind, Urgency
 _FAULT_PLACES = {
     "help_question": "question",
     "life_domain": "domain_place",
-    "next_on": "day",
+    "next_on": "day_place",
 }
 
 

@@ -44,7 +44,8 @@ class CareTeamInboxScreen(KringScreen):
     def shown(self, **arguments: Any) -> None:
         """Look what is there."""
         self.shell.start(refresh_thresholds(self.shell.ports.store, self.shell.phone.client))
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
 

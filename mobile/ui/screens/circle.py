@@ -9,17 +9,16 @@ from uuid import UUID
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from typing_extensions import override
 
-from mobile.controllers.act_draft import ActDraft, ActDrafts
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_reading import CircleState
 from mobile.controllers.due import Nearness
 from mobile.controllers.reading import Loading
 from mobile.ui import circle_words
-from mobile.ui.circling import ask_for, faults_into, send_act
+from mobile.ui.acting import ActingScreen
+from mobile.ui.circling import About, ask_for, faults_into, id_of, send_act
 from mobile.ui.dates import day_words, local_day, moment_words
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
-from mobile.ui.navigation import KringScreen
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
 from mobile.ui.signal_words import life_domain_words
@@ -28,14 +27,14 @@ from mobile.ui.widgets.button import PrimaryButton, SecondaryButton
 from mobile.ui.widgets.card import Row
 from mobile.ui.widgets.care_parts import Fact, Standing
 from mobile.ui.widgets.strip import Strip
-from shared.cases import ActionView, CaseView, GoalView
+from shared.cases import CaseView
 from shared.vocabulary import ActionStatus, CaseStatus, GoalStatus
 
 _NONE = UUID(int=0)
 _FIRST = frozenset({"case.answer-closing", "handover.answer"})
 
 
-class CircleScreen(KringScreen):
+class CircleScreen(ActingScreen):
     """One circle."""
 
     name_shown = StringProperty("")
@@ -61,12 +60,9 @@ class CircleScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = CircleController(shell.ports, shell.phone.client, shell.who)
-        self._drafts = ActDrafts(shell.ports.store)
-        self._case_id, self._act = _NONE, ""
-        self._about: GoalView | ActionView | None = None
+        self._case_id = _NONE
+        self._what: About = None
         super().__init__(shell, **named)
-        self._page, self._form = self.ids.page.__self__, self.ids.form.__self__
-        self.remove_widget(self._form)
 
     @override
     def shown(self, *, case_id: UUID = _NONE, **_: Any) -> None:
@@ -75,7 +71,7 @@ class CircleScreen(KringScreen):
         self.follow(self.controller.showing, self.draw)
         if case_id != self._case_id or self.controller.state.view is None:
             self._case_id = case_id
-            self._show_page()
+            self.show_page()
             self.ids.page.to_top()
             self.ids.ledger_fold.is_open = False
             self.look()
@@ -88,8 +84,7 @@ class CircleScreen(KringScreen):
     @override
     def went_back(self) -> bool:
         """Leave the form for the circle."""
-        if self._form in self.children:
-            self._show_page()
+        if super().went_back():
             return True
         self.controller.close()
         self._case_id = _NONE
@@ -114,53 +109,24 @@ class CircleScreen(KringScreen):
 
     # One act.
 
-    def begin(self, act: str, about: GoalView | ActionView | None = None) -> None:
+    def begin(self, act: str, about: About = None) -> None:
         """Ask what an act needs."""
         self.controller.forget_faults()
-        self._act, self._about = act, about
-        draft = self._drafts.read(act, self._key())
-        form = self._form
-        form.choice = [draft.choice] if draft.choice else []
-        form.second = [draft.second] if draft.second else []
-        form.day, form.words = draft.day, draft.words
-        form.choice_fault = form.second_fault = form.day_fault = form.words_fault = ""
-        form.fault = ""
+        self._what = about
+        self.begin_act(act, self._case_id if about is None else id_of(about))
+
+    @override
+    def ask(self, act: str, form: Any) -> None:
+        """Ask what an act needs."""
         ask_for(act, form, self.controller.state)
-        self.clear_widgets()
-        self.add_widget(form)
-        form.to_top()
 
-    def keep(self) -> None:
-        """Keep what was filled in."""
-        form = self._form
-        draft = ActDraft(
-            choice=form.choice[0] if form.choice else None,
-            second=form.second[0] if form.second else None,
-            day=form.day,
-            words=form.words,
-        )
-        self._drafts.keep(self._act, self._key(), draft)
-
-    def done(self) -> None:
+    @override
+    def send(self, act: str, form: Any) -> bool:
         """Put the act in the outbox, or say what is missing."""
-        if send_act(self._act, self._form, self.controller, self._about):
-            self._drafts.drop(self._act, self._key())
-            self._show_page()
-            self.ids.page.to_top()
-        else:
-            faults_into(self._form, self.controller.state.faults)
-
-    def _key(self) -> UUID:
-        about = self._about
-        if about is None:
-            return self._case_id
-        return about.goal_id if isinstance(about, GoalView) else about.action_id
-
-    def _show_page(self) -> None:
-        self._act, self._about = "", None
-        if self._page not in self.children:
-            self.clear_widgets()
-            self.add_widget(self._page)
+        sent = send_act(act, form, self.controller, self._what)
+        if not sent:
+            faults_into(form, self.controller.state.faults)
+        return sent
 
     # Drawing.
 
@@ -183,6 +149,7 @@ class CircleScreen(KringScreen):
         self._draw_ledger(state, today)
         self._draw_acts(state)
         self._draw_overtaken(state)
+        self.ask_again()
 
     def _draw_head(self, state: CircleState, today: date) -> None:
         known = state.view or state.item

@@ -39,7 +39,8 @@ class CirclesScreen(KringScreen):
     @override
     def shown(self, **arguments: Any) -> None:
         """Look what is there."""
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
 

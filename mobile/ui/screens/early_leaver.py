@@ -11,4 +11,5 @@ from shared.vocabulary import SignalKind
 class EarlyLeaverScreen(SignalFormScreen):
     """The short form of an early leaver."""
 
+    form_rule: ClassVar[str] = "EarlyLeaverForm"
     kind: ClassVar[SignalKind] = SignalKind.EARLY_LEAVER

@@ -35,7 +35,8 @@ class HomeScreen(KringScreen):
     @override
     def shown(self, **arguments: Any) -> None:
         """Look what waits."""
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.follow(self.controller.showing, self._draw)
 
     @override

@@ -47,7 +47,8 @@ class MySignalsScreen(KringScreen):
     @override
     def shown(self, **arguments: Any) -> None:
         """Look how they stand."""
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
 

@@ -11,4 +11,5 @@ from shared.vocabulary import SignalKind
 class NewSignalScreen(SignalFormScreen):
     """The form of a worry."""
 
+    form_rule: ClassVar[str] = "NewSignalForm"
     kind: ClassVar[SignalKind] = SignalKind.CONCERN

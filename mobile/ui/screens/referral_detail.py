@@ -10,17 +10,16 @@ from uuid import UUID
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from typing_extensions import override
 
-from mobile.controllers.act_draft import ActDraft, ActDrafts
 from mobile.controllers.municipalities import refresh_municipalities
 from mobile.controllers.reading import Loading
 from mobile.controllers.referral_detail import ReferralDetailController
 from mobile.controllers.referral_reading import ReferralReadingState
 from mobile.ui import referral_words
+from mobile.ui.acting import ActingScreen
 from mobile.ui.answering import ask_for, faults_into, send_act
 from mobile.ui.dates import day_words, local_day, moment_words
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
-from mobile.ui.navigation import KringScreen
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.sharing_words import field_words
 from mobile.ui.shell import Shell
@@ -36,7 +35,7 @@ _AT_ONCE = frozenset({"referral.send"})
 """Acts that ask nothing more."""
 
 
-class ReferralDetailScreen(KringScreen):
+class ReferralDetailScreen(ActingScreen):
     """One question, from either side."""
 
     title_shown = StringProperty("")
@@ -60,11 +59,8 @@ class ReferralDetailScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = ReferralDetailController(shell.ports, shell.phone.client, shell.who)
-        self._drafts = ActDrafts(shell.ports.store)
-        self._referral_id, self._act = _NONE, ""
+        self._referral_id = _NONE
         super().__init__(shell, **named)
-        self._page, self._form = self.ids.page.__self__, self.ids.form.__self__
-        self.remove_widget(self._form)
 
     @override
     def shown(self, *, referral_id: UUID = _NONE, **_: Any) -> None:
@@ -74,7 +70,7 @@ class ReferralDetailScreen(KringScreen):
         self.follow(self.controller.showing, self.draw)
         if referral_id != self._referral_id or self.controller.state.view is None:
             self._referral_id = referral_id
-            self._show_page()
+            self.show_page()
             self.ids.page.to_top()
             self.look()
 
@@ -86,8 +82,7 @@ class ReferralDetailScreen(KringScreen):
     @override
     def went_back(self) -> bool:
         """Leave the form for the question."""
-        if self._form in self.children:
-            self._show_page()
+        if super().went_back():
             return True
         self.controller.close()
         self._referral_id = _NONE
@@ -118,49 +113,24 @@ class ReferralDetailScreen(KringScreen):
             self.controller.send()
             self.ids.page.to_top()
             return
-        self._act = act
         if act in {"referral.accept", "referral.assign"}:
             self.shell.start(self.controller.look_for_colleagues())
         if act == "referral.reject":
             self.shell.start(self.controller.look_for_alternatives())
-        draft = self._drafts.read(act, self._referral_id)
-        form = self._form
-        form.choice = [draft.choice] if draft.choice else []
-        form.second = [draft.second] if draft.second else []
-        form.day, form.words = draft.day, draft.words
-        form.choice_fault = form.second_fault = form.day_fault = form.words_fault = ""
-        form.fault = ""
+        self.begin_act(act, self._referral_id)
+
+    @override
+    def ask(self, act: str, form: Any) -> None:
+        """Ask what an act needs."""
         ask_for(act, form, self.controller.state)
-        self.clear_widgets()
-        self.add_widget(form)
-        form.to_top()
 
-    def keep(self) -> None:
-        """Keep what was filled in."""
-        form = self._form
-        draft = ActDraft(
-            choice=form.choice[0] if form.choice else None,
-            second=form.second[0] if form.second else None,
-            day=form.day,
-            words=form.words,
-        )
-        self._drafts.keep(self._act, self._referral_id, draft)
-        ask_for(self._act, form, self.controller.state)
-
-    def done(self) -> None:
+    @override
+    def send(self, act: str, form: Any) -> bool:
         """Put the act in the outbox, or say what is missing."""
-        if send_act(self._act, self._form, self.controller):
-            self._drafts.drop(self._act, self._referral_id)
-            self._show_page()
-            self.ids.page.to_top()
-        else:
-            faults_into(self._form, self.controller.state.faults)
-
-    def _show_page(self) -> None:
-        self._act = ""
-        if self._page not in self.children:
-            self.clear_widgets()
-            self.add_widget(self._page)
+        sent = send_act(act, form, self.controller)
+        if not sent:
+            faults_into(form, self.controller.state.faults)
+        return sent
 
     # Drawing.
 
@@ -180,8 +150,7 @@ class ReferralDetailScreen(KringScreen):
         self._draw_questions(state, today)
         self._draw_acts(state)
         self._draw_overtaken(state)
-        if self._act:
-            ask_for(self._act, self._form, state)
+        self.ask_again()
 
     def _draw_head(
         self, state: ReferralReadingState, known: ReferralView | ReferralItem | None, today: date

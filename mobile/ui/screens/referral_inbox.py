@@ -52,7 +52,8 @@ class ReferralInboxScreen(KringScreen):
         self.shell.start(refresh_municipalities(self.shell.ports.store, self.shell.phone.client))
         if box is not None:
             self.controller.choose(Box(box))
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
 

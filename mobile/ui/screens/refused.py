@@ -67,7 +67,8 @@ class RefusedScreen(KringScreen):
     def shown(self, *, command_id: UUID | None = None, **_: Any) -> None:
         """Show what was refused, this one first."""
         self._first = command_id
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
         self.ids.page.to_top()

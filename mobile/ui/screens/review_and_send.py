@@ -17,7 +17,7 @@ from mobile.controllers.signal_form import (
 )
 from mobile.ui import signal_words as words
 from mobile.ui.dates import day_words
-from mobile.ui.forming import FORMS, fault_words, show_receipt
+from mobile.ui.forming import FORMS, show_receipt
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
@@ -77,7 +77,7 @@ class ReviewAndSendScreen(KringScreen):
         if state.faults:
             mend = tr._("Fill in what is missing")
             self.go_word = tr._("Go on: who can help now") if only_talk else mend
-        self.faults = " ".join(fault_words(fault, state.draft) for fault in state.faults)
+        self.faults = " ".join(words.fault_words(fault, state.draft) for fault in state.faults)
         place = self.ids.said
         place.clear_widgets()
         for label, text in said(state.draft, state.today):

@@ -30,12 +30,12 @@ _KNOWS, _LATER = "knows", "later"
 
 _FAULT_PLACES = {
     "basis": "basis_place",
-    "danger": "danger",
+    "danger": "emergency_place",
     "expires_on": "until",
     "fields": "fields_place",
-    "incapacity_reason": "incapacity",
+    "incapacity_reason": "incapacity_place",
     "informed": "informed_place",
-    "no_other_way": "no_other_way",
+    "no_other_way": "emergency_place",
 }
 
 

@@ -78,7 +78,8 @@ class SignalDetailScreen(KringScreen):
         """Show this signal."""
         self.signal_id = signal_id
         self.asks_why, self.chosen = False, []
-        self.controller.refresh()
+        if not self.is_new:
+            self.controller.refresh()
         self.leave_front()
         self._stop_watching = self.shell.phone.engine.watch(self.shell.bridge.gather(self.draw))
         self.follow(self.controller.showing, lambda _: self.draw())

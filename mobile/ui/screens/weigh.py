@@ -17,7 +17,6 @@ from kivy.properties import (
 )
 from typing_extensions import override
 
-from mobile.controllers.act_draft import ActDraft, ActDrafts
 from mobile.controllers.reading import Loading
 from mobile.controllers.weighing import (
     ELSEWHERE,
@@ -26,10 +25,10 @@ from mobile.controllers.weighing import (
     WeighingState,
 )
 from mobile.ui import signal_words as words
+from mobile.ui.acting import ActingScreen
 from mobile.ui.dates import day_words, local_day, moment_words
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
-from mobile.ui.navigation import KringScreen
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
 from mobile.ui.weighing_words import (
@@ -51,7 +50,7 @@ _NO_SIGNAL = UUID(int=0)
 _CONTACT = "signal.contact"
 
 
-class WeighScreen(KringScreen):
+class WeighScreen(ActingScreen):
     """One signal and its decision."""
 
     name_shown = StringProperty("")
@@ -94,16 +93,13 @@ class WeighScreen(KringScreen):
     def __init__(self, shell: Shell, **named: Any) -> None:
         """Make the controller."""
         self.controller = WeighingController(shell.ports, shell.phone.client)
-        self._drafts = ActDrafts(shell.ports.store)
         self._signal_id = _NO_SIGNAL
         super().__init__(shell, **named)
-        self._page, self._contact = self.ids.page.__self__, self.ids.contact.__self__
-        self.remove_widget(self._contact)
 
     @override
     def shown(self, *, signal_id: UUID = _NO_SIGNAL, **_: Any) -> None:
         """Read this signal; not once more when one only comes back to it."""
-        self._show_page()
+        self.show_page()
         self.leave_front()
         self.follow(self.controller.showing, self.draw)
         if signal_id != self._signal_id or self.controller.state.whole is None:
@@ -119,8 +115,7 @@ class WeighScreen(KringScreen):
     @override
     def went_back(self) -> bool:
         """Leave the form of a contact for the signal."""
-        if self._contact in self.children:
-            self._show_page()
+        if super().went_back():
             return True
         self.controller.close()
         self._signal_id = _NO_SIGNAL
@@ -201,36 +196,33 @@ class WeighScreen(KringScreen):
 
     def note_contact(self) -> None:
         """Ask when somebody spoke with the pupil or the family."""
-        form, draft = self._contact, self._drafts.read(_CONTACT, self._signal_id)
-        form.today = self.controller.state.today or date.min
-        form.day, form.words = draft.day or self.controller.state.today, draft.words
-        form.day_fault = form.words_fault = form.fault = ""
-        self.clear_widgets()
-        self.add_widget(form)
+        self.begin_act(_CONTACT, self._signal_id)
 
-    def keep_contact(self) -> None:
-        """Keep what was filled in."""
-        draft = ActDraft(day=self._contact.day, words=self._contact.words)
-        self._drafts.keep(_CONTACT, self._signal_id, draft)
+    @override
+    def ask(self, act: str, form: Any) -> None:
+        """Ask what a contact needs; it was today, if nothing else is said."""
+        today = self.controller.state.today
+        form.day = form.day or today
+        form.ask(
+            {
+                "title": tr._("A contact"),
+                "explains": tr._("Whoever signalled sees: contact made. Nothing of what was said."),
+                "today": today or date.min,
+                "asks_day_back": True,
+                "day_title": tr._("When was it?"),
+                "words_title": tr._("Something to tell the colleague? (not needed)"),
+                "go": tr._("Note the contact"),
+                "go_icon": "check",
+            }
+        )
 
-    def send_contact(self) -> None:
+    @override
+    def send(self, act: str, form: Any) -> bool:
         """Put it in the outbox."""
-        form = self._contact
-        if form.day is None:
-            form.day_fault = tr._("Choose the day.")
-            return
         if self.controller.record_contact(form.day, message=form.words):
-            self._drafts.drop(_CONTACT, self._signal_id)
-            self._show_page()
-            self.ids.page.to_top()
-        else:
-            told = [weighing_fault_words(fault) for fault in self.controller.state.faults]
-            form.fault = " ".join(told)
-
-    def _show_page(self) -> None:
-        if self._page not in self.children:
-            self.clear_widgets()
-            self.add_widget(self._page)
+            return True
+        form.fault = " ".join(map(weighing_fault_words, self.controller.state.faults))
+        return False
 
     # Drawing.
 
@@ -250,6 +242,7 @@ class WeighScreen(KringScreen):
         self._draw_earlier(state, today)
         self._draw_decision(state)
         self._draw_overtaken(state, today)
+        self.ask_again()
 
     def _draw_head(self, state: WeighingState, today: date) -> None:
         shown = state.item or state.whole
@@ -373,8 +366,8 @@ _PLACES = {
     "case_id": "case_place",
     "decision": "deciding",
     "leaver_outcome": "outcome_place",
-    "message_to_signaller": "message",
-    "next_on": "day",
+    "message_to_signaller": "message_place",
+    "next_on": "day_place",
     "reason": "reason_place",
 }
 """Where on the screen a fault stands."""

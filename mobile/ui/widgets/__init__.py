@@ -1,10 +1,10 @@
 """The parts every screen is made of. Use these, not Kivy's own: they wrap, scale and can be hit.
 
-``text`` Title Heading Body Quiet Icon · ``column`` Column · ``perhaps`` Perhaps · ``button``
-PrimaryButton SecondaryButton QuietButton DangerButton IconButton · ``field`` Field · ``chips``
-Chips · ``card`` Card Row Fold · ``page`` Page ListPage · ``line_list`` LineList · ``strip`` Strip ·
-``empty`` EmptyState · ``progress`` Working · ``dialog`` ask · ``pin_pad`` PinPad · ``frame`` the
-app's own frame with banner, bottom bar and cover.
+``text`` Title Heading Body Quiet Icon · ``column`` Column · ``perhaps`` Perhaps · ``faulty`` Faulty
+· ``button`` PrimaryButton SecondaryButton QuietButton DangerButton IconButton · ``field`` Field ·
+``chips`` Chips · ``card`` Card Row Fold · ``page`` Page ListPage · ``line_list`` LineList ·
+``strip`` Strip · ``empty`` EmptyState · ``progress`` Working · ``dialog`` ask · ``pin_pad`` PinPad
+· ``frame`` the app's own frame with banner, bottom bar and cover.
 
 In ``.kv`` they are known by name once `load` has run, which the app does before its first screen.
 A widget shows and passes on; it decides nothing.
@@ -21,6 +21,7 @@ WIDGETS = (
     "text",
     "column",
     "perhaps",
+    "faulty",
     "button",
     "field",
     "chips",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, ColorProperty, StringProperty
+from kivy.graphics import Color, SmoothLine
+from kivy.metrics import dp
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior, FocusBehavior
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
 from kivy.utils import platform
 from typing_extensions import override
+
+from mobile.ui.icons import GLYPHS
 
 _ENTER, _SPACE, _KEYPAD_ENTER = 13, 32, 271
 HAS_KEYBOARD = platform not in ("android", "ios")
@@ -58,7 +63,43 @@ class Pressable(ButtonBehavior, FocusBehavior):  # type: ignore[misc]  # Kivy sh
         return done
 
 
-class WordButton(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class Ringed(Pressable):
+    """Draws its ring only once somebody comes by key: on a phone nobody does."""
+
+    ring_ink = ColorProperty()
+    ring_out = NumericProperty("3dp")
+    """How far outside its edge the ring stands."""
+    ring_round = NumericProperty(0)
+    """How round its own corners are."""
+
+    def on_has_ring(self, _: Any, has_ring: bool) -> None:  # noqa: FBT001 -- Kivy's own signature.
+        """Draw the ring, or take it away."""
+        self.canvas.after.clear()
+        self.funbind("pos", self._draw_ring)
+        self.funbind("size", self._draw_ring)
+        if has_ring:
+            self.fbind("pos", self._draw_ring)
+            self.fbind("size", self._draw_ring)
+            self._draw_ring()
+
+    def on_ring_ink(self, *_: Any) -> None:
+        """Draw it anew in another light."""
+        if self.has_ring:
+            self._draw_ring()
+
+    def _draw_ring(self, *_: Any) -> None:
+        out = self.ring_out
+        wide, high = self.width + 2 * out, self.height + 2 * out
+        self.canvas.after.clear()
+        with self.canvas.after:
+            Color(*self.ring_ink)
+            SmoothLine(
+                width=dp(1.6),
+                rounded_rectangle=(self.x - out, self.y - out, wide, high, self.ring_round + out),
+            )
+
+
+class WordButton(Ringed, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     """A button with a word, and a picture before it if it helps."""
 
     text = StringProperty("")
@@ -84,10 +125,13 @@ class DangerButton(WordButton):
     """What loses something."""
 
 
-class IconButton(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class IconButton(Ringed, Label):  # type: ignore[misc]  # Kivy ships no types.
     """A picture that can be pressed; `says` is its word, for whoever asks what it does."""
 
     icon = StringProperty("")
     says = StringProperty("")
     tint = ColorProperty()
-    is_on = BooleanProperty(False)
+
+    def glyph(self, name: str) -> str:
+        """Give the character of a picture."""
+        return GLYPHS[name] if name else ""

@@ -16,8 +16,9 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.ui.dates import day_words
 from mobile.ui.i18n import mark, tr
-from mobile.ui.widgets.card import Card
 from mobile.ui.widgets.column import Column
+from mobile.ui.widgets.faulty import Faulty
+from mobile.ui.widgets.perhaps import Perhaps
 
 _JUMPS = (
     (0, mark("Today")),
@@ -48,7 +49,7 @@ class Standing(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     """Left out, or without colour: the quiet ink."""
 
 
-class DayAhead(Column):
+class DayAhead(Faulty):
     """A day to come: jump near it, then step day by day."""
 
     __events__ = ("on_picked",)
@@ -64,7 +65,8 @@ class DayAhead(Column):
     jumps = ListProperty([])
     chosen = ListProperty([])
     shown_day = StringProperty("")
-    fault = StringProperty("")
+    last_day = None
+    """There is none."""
 
     def __init__(self, **named: Any) -> None:
         """Say the days in the language of the moment, also when that changes."""
@@ -103,12 +105,11 @@ class DayAhead(Column):
         self.dispatch("on_picked", day)
 
 
-class BothVersions(Card):
+class BothVersions(Perhaps):
     """What one meant and was not taken, how it stands now, and one tap to the next step."""
 
     __events__ = ("on_next", "on_let_go")
 
-    is_here = BooleanProperty(False)
     why = StringProperty("")
     mine = StringProperty("")
     theirs = StringProperty("")
@@ -120,3 +121,18 @@ class BothVersions(Card):
 
     def on_let_go(self) -> None:
         """Be told that it was read and may go; for whoever binds."""
+
+
+class ReadTrouble(Perhaps):
+    """That something could not be read, why, and a way to try again."""
+
+    __events__ = ("on_again",)
+
+    is_offline = BooleanProperty(False)
+    offline = StringProperty("")
+    """What to say without a connection."""
+    problem = StringProperty("")
+    """What to say when it went wrong with one."""
+
+    def on_again(self) -> None:
+        """Be told that it is tried again; for whoever binds."""

@@ -14,10 +14,10 @@ from kivy.properties import (
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.stacklayout import StackLayout
 
-from mobile.ui.widgets.button import Pressable
+from mobile.ui.widgets.button import Ringed
 
 
-class Chip(Pressable, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
+class Chip(Ringed, BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     """One choice."""
 
     code = StringProperty("")

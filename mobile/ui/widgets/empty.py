@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
-from mobile.ui.widgets.column import Column
+from mobile.ui.widgets.perhaps import Perhaps
 
 
-class EmptyState(Column):
+class EmptyState(Perhaps):
     """What stands where a list would be."""
 
     __events__ = ("on_act",)

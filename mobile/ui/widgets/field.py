@@ -8,14 +8,15 @@ from kivy.clock import Clock
 from kivy.properties import (
     BooleanProperty,
     NumericProperty,
+    ObjectProperty,
     OptionProperty,
     StringProperty,
 )
 from kivy.uix.textinput import TextInput
 from typing_extensions import override
 
-from mobile.ui.widgets.button import HAS_KEYBOARD
-from mobile.ui.widgets.column import Column
+from mobile.ui.widgets.button import HAS_KEYBOARD, IconButton
+from mobile.ui.widgets.faulty import Faulty
 
 
 class Entry(TextInput):  # type: ignore[misc]  # Kivy ships no types.
@@ -35,7 +36,13 @@ class Entry(TextInput):  # type: ignore[misc]  # Kivy ships no types.
         super().insert_text(substring, from_undo=from_undo)
 
 
-class Field(Column):
+class Eye(IconButton):
+    """Shows or hides what is secret."""
+
+    field = ObjectProperty(None)
+
+
+class Field(Faulty):
     """A field of a form. Bind `text`; dispatches `on_typed` only for what the person types."""
 
     __events__ = ("on_typed", "on_enter")
@@ -45,8 +52,6 @@ class Field(Column):
     hint = StringProperty("")
     helper = StringProperty("")
     """A sentence below the field."""
-    fault = StringProperty("")
-    """What is wrong, in words; shown instead of the helper, with a picture."""
     secret = BooleanProperty(False)
     shows_secret = BooleanProperty(False)
     multiline = BooleanProperty(False)
@@ -56,6 +61,11 @@ class Field(Column):
     disabled_why = StringProperty("")
     kind = OptionProperty("text", options=("text", "url", "number", "name"))
     has_focus = BooleanProperty(False)
+
+    def on_secret(self, _: Any, secret: bool) -> None:  # noqa: FBT001 -- Kivy's own signature.
+        """Offer to look at what was typed."""
+        if secret and "line" in self.ids:
+            self.ids.line.add_widget(Eye(field=self))
 
     def show(self, text: str) -> None:
         """Put a text in the field without calling it typed."""

@@ -8,17 +8,21 @@ before the words are measured, and with words that wrap it never comes to rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any, TypeVar, overload
 
 from kivy.factory import Factory
+from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.scrollview import ScrollView
 from typing_extensions import override
 
 from mobile.ui.widgets.card import Row
 
+_ROW_DP = 76
+"""How high a row with two lines is, with the space below it."""
 _AT_ONCE = 14
-"""How many rows are made at once: more than the highest phone shows."""
+"""How many rows more are made when the end of them is near."""
 
 _NEAR_THE_END = 0.15
 
@@ -70,7 +74,7 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
     def __init__(self, **named: Any) -> None:
         """Show nothing yet."""
         self._rows: list[tuple[Any, frozenset[str]]] = []
-        self._wanted = _AT_ONCE
+        self._wanted = 0
         self._from_top = 0.0
         super().__init__(**named)
 
@@ -82,6 +86,12 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
     def on_lines(self, *_: Any) -> None:
         """Show these."""
         self._draw()
+
+    def on_height(self, *_: Any) -> None:
+        """Fill the room there is."""
+        if self._wanted < self._screenful():
+            self._wanted = self._screenful()
+            self._draw()
 
     def on_scroll_y(self, _: Any, scroll_y: float) -> None:
         """Remember the place; near the end draw more rows, or ask for more lines."""
@@ -98,7 +108,7 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
 
     def to_top(self) -> None:
         """Scroll to the beginning and draw no more than the first rows."""
-        self._wanted = _AT_ONCE
+        self._wanted = self._screenful()
         self.scroll_y = 1
         self._draw()
 
@@ -126,6 +136,10 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
             row = getattr(Factory, self.viewclass)(**line, owner=self)
             self._rows.append((row, frozenset(line)))
             self.body.add_widget(row)
+
+    def _screenful(self) -> int:
+        rows: int = ceil(self.height / dp(_ROW_DP))
+        return rows + 1
 
     def _keep_place(self, _: Any, height: float) -> None:
         """Stay where one was when rows are added below."""

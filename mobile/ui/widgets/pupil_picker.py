@@ -16,6 +16,7 @@ class PupilPicker(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
     lines = ListProperty([])
     has_roster = BooleanProperty(True)
     more_hits = BooleanProperty(False)
+    found_nobody = BooleanProperty(False)
     looked_for = StringProperty("")
 
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""Parts that several screens about signals share: a fault, a day, a number to call, the answer."""
+"""Parts that several screens about signals share: a day, a number to call, the answer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from mobile.ui.dates import day_words
 from mobile.ui.i18n import mark, tr
 from mobile.ui.widgets.button import Pressable
 from mobile.ui.widgets.column import Column
+from mobile.ui.widgets.faulty import Faulty
 from mobile.ui.widgets.perhaps import Perhaps
 
 _JUMPS = (
@@ -28,17 +29,11 @@ _JUMPS = (
 )
 
 
-class FaultLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types.
-    """What is wrong with a choice, below its name; nothing when all is well."""
-
-    text = StringProperty("")
-
-
-class SignalPart(Column):
+class SignalPart(Faulty):
     """A question of the form, what is wrong with its answer, and the choices."""
 
     title = StringProperty("")
-    fault = StringProperty("")
+    fault_below_name = BooleanProperty(True)
 
 
 class CallFirst(Perhaps):
@@ -59,7 +54,7 @@ class Said(Column):
     text = StringProperty("")
 
 
-class DayPick(Column):
+class DayPick(Faulty):
     """A day that has been: jump near it, then step day by day. A day to come cannot be picked."""
 
     __events__ = ("on_picked",)
@@ -70,7 +65,8 @@ class DayPick(Column):
     jumps = ListProperty([])
     chosen = ListProperty([])
     shown_day = StringProperty("")
-    fault = StringProperty("")
+    last_day = ObjectProperty(None, allownone=True)
+    """The last day that can be picked."""
 
     def __init__(self, **named: Any) -> None:
         """Say the days in the language of the moment, also when that changes."""
@@ -83,6 +79,7 @@ class DayPick(Column):
     def draw(self, *_: Any) -> None:
         """Show the day and the jumps."""
         self.jumps = [(code, tr._(text)) for code, text in _JUMPS]
+        self.last_day = self.today
         ago = None if self.day is None else (self.today - self.day).days
         self.chosen = [code for code, _ in _JUMPS if ago is not None and int(code) == ago]
         self.shown_day = "" if self.day is None else day_words(self.day, self.today)

@@ -7,6 +7,7 @@ from typing import Any
 from kivy.core.text import Label as CoreLabel
 from kivy.properties import ColorProperty, NumericProperty, StringProperty
 from kivy.uix.label import Label
+from typing_extensions import override
 
 from mobile.ui.icons import GLYPHS
 
@@ -20,6 +21,17 @@ class Words(Label):  # type: ignore[misc]  # Kivy ships no types.
 
     level = StringProperty("body")
     letters = NumericProperty(0)
+
+    def __init__(self, **named: Any) -> None:
+        """Have no width until a place is given."""
+        named.setdefault("width", 0)
+        super().__init__(**named)
+
+    @override
+    def texture_update(self, *arguments: Any) -> None:
+        """Break the lines once it is known how wide they are, not before as well."""
+        if self.width > 0:
+            super().texture_update(*arguments)
 
 
 class Title(Words):
