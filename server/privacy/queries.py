@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 import server.cases.queries
+import server.referrals.queries
 import server.signals.queries
 from server.kernel.errors import NotFound
 from server.kernel.journal import JournalRow
@@ -32,6 +33,7 @@ from server.policy.privacy import (
     access_finding,
     access_subject,
     access_watch,
+    access_young_person_to_erase,
     visible_break_glass,
     visible_exports,
     visible_journal,
@@ -68,6 +70,7 @@ def list_journal(
     *,
     young_person_id: UUID | None = None,
     account_id: UUID | None = None,
+    what: str | None = None,
     from_on: date | None = None,
     until_on: date | None = None,
     cursor: str | None = None,
@@ -81,6 +84,8 @@ def list_journal(
         Only about this young person, who is one this officer watches over.
     account_id
         Only what this person did.
+    what
+        Only this, as ``resource.verb``.
     from_on, until_on
         Local days, both included.
     """
@@ -91,6 +96,8 @@ def list_journal(
         where.append(_journal.subject_id == young_person_id)
     if account_id is not None:
         where.append(_journal.account_id == account_id)
+    if what is not None:
+        where.append(_journal.type == what)
     where += _within(from_on, until_on)
     statement = page(
         select(_journal).where(*where),
@@ -110,6 +117,23 @@ def list_journal(
     return JournalPage(
         items=tuple(_entries(uow, rows[:limit])), next_cursor=next_cursor(rows, limit, ("seq",))
     )
+
+
+def may_watch(uow: UnitOfWork) -> None:
+    """Let only a privacy officer begin to look somebody up."""
+    access_watch(uow, Action.JOURNAL_READ)
+
+
+def what_keeps_from_erasing(uow: UnitOfWork, *, young_person_id: UUID) -> tuple[str, ...]:
+    """Give the kinds of what is open about somebody, so that it is told before one tries."""
+    person = access_young_person_to_erase(uow, young_person_id)
+    questions = server.signals.queries.questions_from(uow, person.id)
+    held = [
+        *server.signals.queries.open_about(uow, person.id),
+        *server.cases.queries.open_about(uow, person.id),
+        *server.referrals.queries.open_about(uow, [person.id, *questions]),
+    ]
+    return tuple(dict.fromkeys(each["resource"] for each in held))
 
 
 def check_journal(uow: UnitOfWork) -> JournalCheck:
@@ -183,6 +207,14 @@ def list_break_glass(
     return BreakGlassPage(
         items=tuple(_items(uow, rows)), next_cursor=next_cursor(found, limit, ("id",))
     )
+
+
+def view_break_glass(uow: UnitOfWork, *, break_glass_id: UUID) -> BreakGlassItem:
+    """Give one emergency to who may review it."""
+    row = access_break_glass(uow, break_glass_id, Action.BREAK_GLASS_REVIEW)
+    uow.record_read("break-glass.list", row, fields=("finding", "why"))
+    (item,) = _items(uow, [row])
+    return item
 
 
 def read_emergency(uow: UnitOfWork, *, break_glass_id: UUID) -> EmergencyView:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from server.kernel.context import SignedIn, StrictRoute, declares
 from server.kernel.paging import Cursor, Limit
@@ -29,6 +30,11 @@ from shared.privacy import (
     SubjectSought,
 )
 
+What = Annotated[
+    str | None,
+    Query(max_length=64, pattern="^[a-z.-]+$", description="Only this, as `resource.verb`."),
+]
+
 router = APIRouter(prefix="/v1", tags=["privacy"], route_class=StrictRoute)
 
 
@@ -37,13 +43,14 @@ def list_journal(
     ctx: SignedIn,
     young_person_id: UUID | None = None,
     account_id: UUID | None = None,
+    what: What = None,
     from_on: date | None = None,
     until_on: date | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> JournalPage:
     """Read who did or read what, about whom and why: the newest first, as ids and codes."""
-    chosen = {"young_person_id": young_person_id, "account_id": account_id}
+    chosen = {"young_person_id": young_person_id, "account_id": account_id, "what": what}
     days = {"from_on": from_on, "until_on": until_on}
     return ctx.read(queries.list_journal, **chosen, **days, cursor=cursor, limit=limit)
 

@@ -14,6 +14,7 @@ for each look, so it must leave the world as it was. ``make pictures`` draws eve
 
 from __future__ import annotations
 
+import base64
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,10 +23,14 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize
 
 from server.console.desk import PAGES
+from server.console.wording.helping import GUIDES
 from tests.support.browser import NARROW, PHONE, WIDE, BrowserDesk, axe, axe_again, sideways
 from tests.support.world import Person, World
 
 FOLDER = Path("docs/pictures/desk")
+HELP_FOLDER = Path("server/console/static/help")
+HELP: ViewportSize = {"width": 900, "height": 600}
+"""What a picture in the help shows: the upper part of a page, as on a small laptop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +139,14 @@ def draw(desk: BrowserDesk, state: State) -> None:
         page = open_in(desk, state, arrival, look)
         page.screenshot(path=folder / f"{look.name}.png", full_page=True)
         desk.close()
+    if any(state.name == each.picture for guide in GUIDES.values() for each in guide.chapters):
+        _draw_for_help(open_in(desk, state, arrival, Look("nl", "light", HELP)), state.name)
+        desk.close()
+
+
+def _draw_for_help(page: Page, name: str) -> None:
+    """Take the small picture that a page of help shows: what one sees first, in a few bytes."""
+    window = page.context.new_cdp_session(page)
+    taken = window.send("Page.captureScreenshot", {"format": "webp", "quality": 60})
+    HELP_FOLDER.mkdir(exist_ok=True)
+    (HELP_FOLDER / f"{name}.webp").write_bytes(base64.b64decode(taken["data"]))
