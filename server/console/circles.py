@@ -21,7 +21,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import organisation_names
 from server.people.queries import account_names, members
 from server.referrals import queries as referrals
-from shared.cases import CasePage, CaseView, HandoverView, PartyView
+from shared.cases import CasePage, CaseView, DisputeView, HandoverView, PartyView
 from shared.referrals import CaseReferralView
 from shared.vocabulary import (
     CaseStatus,
@@ -97,20 +97,15 @@ class Circle:
         return next(mine, None)
 
     @property
-    def given(self) -> HandoverView | None:
-        """A role that the reader's own desk offered, and can take back."""
-        ours = (each for each in self.proposed if each.from_organisation_id in self.own_ids)
-        return next(ours, None)
-
-    @property
     def proposed(self) -> tuple[HandoverView, ...]:
         """The handovers that wait for an answer."""
         return tuple(each for each in self.case.handovers if each.status is HandoverStatus.PROPOSED)
 
     @property
-    def unanswered(self) -> tuple[PartyView, ...]:
-        """The reader's own parties that have not said whether to close."""
-        return tuple(party for party in self.own if party.closing_answer is None)
+    def unsettled(self) -> DisputeView | None:
+        """The first difference that waits to be settled."""
+        waiting = (each for each in self.case.disputes if each.status is DisputeStatus.OPEN)
+        return next(waiting, None)
 
     @property
     def moves(self) -> tuple[Move, ...]:

@@ -14,9 +14,13 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from typing_extensions import override
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint import HTML  # type: ignore[import-untyped]  # It ships no types.
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+from weasyprint.urls import (  # type: ignore[import-untyped]
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+)
 
 from server.console import statics
 from server.kernel.errors import Unavailable
@@ -31,11 +35,11 @@ _WAIT_S = 20
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
-class NotOurs(FatalURLFetchingError):
+class NotOurs(FatalURLFetchingError):  # type: ignore[misc]  # Its base has no types.
     """A page named something that is not a static file of the desk."""
 
 
-class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types.
+class _OwnFiles(URLFetcher):  # type: ignore[misc]  # As above.
     """Gives the desk's own static files, and refuses everything else."""
 
     @override

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from shared.vocabulary import HandoverStatus, Role
 from tests.console.circle_desk import (
@@ -15,8 +16,17 @@ from tests.console.circle_desk import (
     OWN_TEAM,
     DeskCircle,
 )
+from tests.console.states_circles import MORE
 from tests.server.cases.circle import FAMILY_WORDS
+from tests.support.browser import BrowserDesk
+from tests.support.desk_states import wrong_with
 from tests.support.world import World
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Say which database: the pages are the same on both; ``test_j6_together`` is on each."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -49,9 +59,9 @@ def test_the_list_pages_and_says_when_there_are_no_more(
         pupil = around.world.pupil(around.school, given_name=name)
         around.open(young_person_id=pupil, next_on=around.soon(30))
     desk = around.desk(around.care)
-    desk.get("/desk/circles")
+    page = desk.get("/desk/circles").text
     assert "3 circles" in desk.text
-    link = re.search(r'href="(/desk/circles\?box=open&amp;cursor=[^"]+)"', desk.response.text)
+    link = re.search(r'href="(/desk/circles\?box=open&amp;cursor=[^"]+)"', page)
     assert link is not None
     first = {name for name in ("Noor", "Ada", "Bo") if f"{name} Desmet" in desk.text}
     desk.get(link.group(1).replace("&amp;", "&"))
@@ -69,10 +79,9 @@ def test_a_partner_without_the_name_sees_a_circle_without_one(around: DeskCircle
     desk = around.desk(worker)
     desk.get("/desk/circles")
     assert "A young person, no name shared" in desk.text
-    desk.get(around.path)
-    assert "Noor" not in desk.response.text
-    for words in (FAMILY_WORDS, ACTION, BOUND, EVERYBODY, OWN_TEAM, BRIDGE):
-        assert words not in desk.response.text
+    page = desk.get(around.path).text
+    for words in ("Noor", FAMILY_WORDS, ACTION, BOUND, EVERYBODY, OWN_TEAM, BRIDGE):
+        assert words not in page
     assert "You do not see what others wrote." in desk.text
 
 
@@ -87,6 +96,20 @@ def test_the_circle_shows_the_familys_goal_first_and_everything_agreed(
         assert words in text
     assert 'class="sector working"' in text
     assert around.world.journal(around.case)[-1] == "case.read"
+    asked = re.search(r'href="(/desk/questions/[0-9a-f-]{36})"', text)
+    assert asked is not None
+    assert desk.get(asked.group(1)).status_code == 200
+    assert desk.get(f"/desk/help-nearby?case={around.case}").status_code == 200
+
+
+def test_the_first_page_says_how_many_circles_have_to_be_looked_at(around: DeskCircle) -> None:
+    desk = around.desk(around.care)
+    desk.get("/desk")
+    assert "has to be looked at" not in desk.text
+    around.world.clock.forward(days=15)
+    desk = around.desk(around.care)
+    desk.get("/desk")
+    assert "1 circle has to be looked at" in desk.text
 
 
 @pytest.mark.parametrize(
@@ -139,7 +162,7 @@ def test_a_whole_circle_is_worked_through_with_forms_alone(around: DeskCircle) -
     desk.send("/do/note", words="Gezien", secrecy=f"{around.school}.whole-circle")
     assert "The note is kept." in desk.text
     desk.get(f"{around.path}/do/round-table")
-    desk.send(
+    page = desk.send(
         "/do/round-table",
         family_present="yes",
         decisions__0="We bellen elke week",
@@ -147,12 +170,12 @@ def test_a_whole_circle_is_worked_through_with_forms_alone(around: DeskCircle) -
     )
     assert "What was decided is written down." in desk.text
     assert "We bellen elke week" in desk.text
-    goal = re.search(r"/do/goal-ending/([0-9a-f-]{36})", desk.response.text)
+    goal = re.search(r"/do/goal-ending/([0-9a-f-]{36})", page.text)
     assert goal is not None
     desk.get(f"{around.path}/do/goal-ending/{goal.group(1)}")
-    desk.send(f"/do/goal-ending/{goal.group(1)}", status="reached")
+    page = desk.send(f"/do/goal-ending/{goal.group(1)}", status="reached")
     assert "You said how the goal ended." in desk.text
-    assert 'class="sector reached"' in desk.response.text
+    assert 'class="sector reached"' in page.text
     types = around.world.journal()
     for written in ("goal.set", "action.agree", "note.write", "round-table.record", "goal.end"):
         assert written in types
@@ -256,9 +279,7 @@ def test_not_ours_moves_nothing_until_it_is_settled(around: DeskCircle) -> None:
     answer = school.send(link.group(), settlement="leaves")
     assert answer.status_code == 422
     assert "Fill this in." in school.text
-    school.send(
-        link.group(), settlement="leaves", successor_organisation_id=str(around.clb)
-    )
+    school.send(link.group(), settlement="leaves", successor_organisation_id=str(around.clb))
     assert "It is settled." in school.text
     assert around.caw not in around.parties()
 
@@ -285,3 +306,29 @@ def test_outsiders_find_nothing_and_acts_that_are_none_neither(around: DeskCircl
     desk = around.desk(around.care)
     for path in ("/do/nothing", f"/do/goal/{around.case}", f"/do/goal-ending/{around.case}"):
         assert desk.get(around.path + path).status_code == 404, path
+
+
+def test_a_whole_act_is_done_with_the_keyboard_alone(browser_desk: BrowserDesk) -> None:
+    around = DeskCircle(browser_desk.world)
+    page = browser_desk.open(around.care, f"{around.path}/do/note", language="en")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Go to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # Back to the circle.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("The whole circle")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Gezien en gehoord")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The note is kept.")
+    notes = around.read(around.caw_worker)["notes"]
+    assert [note["words"] for note in notes] == ["Gezien en gehoord"]
+
+
+@pytest.mark.soak
+def test_states_of_the_same_parts_are_for_everybody_as_well(browser_desk: BrowserDesk) -> None:
+    wrong = [one for state in MORE for one in wrong_with(browser_desk, state)]
+    assert not wrong, "\n".join(wrong)

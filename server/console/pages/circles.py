@@ -9,7 +9,9 @@ from starlette.responses import Response
 
 from server.cases import queries as cases
 from server.console import circles, dates
-from server.console.context import SignedIn
+from server.console.chores import Waiting
+from server.console.context import Desk, SignedIn, Watched
+from server.console.i18n import marks
 from server.console.routing import desk_router
 from server.console.wheel import wheel
 from server.console.wording import happened
@@ -19,19 +21,29 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.people.queries import account_names
 from server.policy.actions import Action
 from shared.cases import LedgerView
+from shared.vocabulary import Role
 
 router = desk_router("/circles")
 
 
+def waiting(desk: Desk) -> Waiting | None:
+    """Say how many circles have to be looked at, for the first page."""
+    if not desk.actor.organisations(Role.CARE_TEAM, Role.PARTNER):
+        return None
+    counted = desk.read(cases.count_box, Action.CASE_LIST, box=cases.Box.OPEN)
+    one, many = marks("{count} circle has to be looked at", "{count} circles have to be looked at")
+    return Waiting("/desk/circles", one, many, counted.late, late=counted.late > 0)
+
+
 @router.get("")
-def list_page(desk: SignedIn, box: cases.Box = cases.Box.OPEN, cursor: Cursor = None) -> Response:
+def list_page(desk: Watched, box: cases.Box = cases.Box.OPEN, cursor: Cursor = None) -> Response:
     """List one's own circles, open or closed."""
     listed = desk.read(circles.listed, Action.CASE_LIST, box=box, cursor=cursor)
     return desk.page("circles/list.html", listed=listed, box=box, is_first=cursor is None)
 
 
 @router.get("/{case_id}")
-def circle_page(desk: SignedIn, case_id: UUID) -> Response:
+def circle_page(desk: Watched, case_id: UUID) -> Response:
     """Show one circle to one of its parties."""
     circle = desk.read(circles.whole, Action.CASE_READ, case_id=case_id)
     return desk.page("circles/circle.html", circle=circle, wheel=wheel(circle.case.goals))

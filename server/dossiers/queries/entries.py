@@ -18,7 +18,7 @@ from shared.consents import SharingView
 from shared.dossiers import EntryView, EntryWordsView
 from shared.referrals import CaseReferralView
 
-_CASE = frozenset(
+TYPES_OF_CASE = frozenset(
     {
         "case.open",
         "case.plan",
@@ -28,10 +28,10 @@ _CASE = frozenset(
         "case.reopen",
     }
 )
-_SIGNAL = frozenset(
+TYPES_OF_SIGNAL = frozenset(
     {"signal.submit", "signal.decide", "signal.open", "signal.contact", "signal.progress"}
 )
-_REFERRAL = frozenset(
+TYPES_OF_QUESTION = frozenset(
     {
         "referral.send",
         "referral.accept",
@@ -83,7 +83,7 @@ def facts_of_signals(signals: Iterable[SignalWords]) -> dict[UUID, Fact]:
     return {
         signal.signal_id: Fact(
             resource="signal",
-            types=_SIGNAL,
+            types=TYPES_OF_SIGNAL,
             told={
                 "signal.submit": {
                     "on": signal.occurred_on,
@@ -107,7 +107,7 @@ def facts_of_case(
     people, names
         Of the accounts and the organisations that are named.
     """
-    facts = {case.case_id: Fact(resource="case", types=_CASE)}
+    facts = {case.case_id: Fact(resource="case", types=TYPES_OF_CASE)}
     facts |= _of_work(case, names)
     for handover in case.handovers:
         facts[handover.handover_id] = Fact(
@@ -146,7 +146,7 @@ def facts_of_questions(questions: Iterable[CaseReferralView]) -> dict[UUID, Fact
     return {
         question.item.referral_id: Fact(
             resource="referral",
-            types=_REFERRAL,
+            types=TYPES_OF_QUESTION,
             always={"organisation_name": question.item.to_organisation_name},
         )
         for question in questions
