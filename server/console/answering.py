@@ -132,6 +132,8 @@ def read_act(form: Form, act: Act, *, referral_id: UUID, new_id: UUID) -> Comman
         With everything that is missing or cannot be so.
     """
     faults: list[Fault] = missing(form, *_NEEDS[act])
+    if act is Act.ERROR:
+        faults = [(place, "missing") for place, _ in faults]  # Its reason is written.
     fixed: dict[str, Any] = {"referral_id": referral_id}
     if act is Act.HOLD and form.value("reason") == HoldReason.WAITLISTED:
         faults += missing(form, "bridging_plan")

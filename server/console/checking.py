@@ -17,6 +17,25 @@ _Kind = TypeVar("_Kind", bound=Command | View)
 
 Fault = tuple[tuple[str | int, ...], str]
 
+_CHOSEN = frozenset(
+    {
+        "alternative_service_id",
+        "assigned_account_id",
+        "basis",
+        "case_id",
+        "decision",
+        "informed",
+        "informed_deferred",
+        "leaver.state",
+        "leaver_outcome",
+        "outcome",
+        "reached",
+        "reason",
+        "severity",
+    }
+)
+"""Fields that are chosen, not written: what is missing there is a choice."""
+
 
 def not_valid(faults: Iterable[Fault]) -> NotValid:
     """Make one error of several faults."""
@@ -27,7 +46,11 @@ def not_valid(faults: Iterable[Fault]) -> NotValid:
 
 def missing(form: Form, *names: str) -> list[Fault]:
     """Name the fields that are needed here and were left empty."""
-    return [(_place(name), "missing") for name in names if not form.value(name).strip()]
+    return [
+        (_place(name), "enum" if name in _CHOSEN else "missing")
+        for name in names
+        if not form.value(name).strip()
+    ]
 
 
 def read(form: Form, kind: type[_Kind], faults: Sequence[Fault], /, **fixed: Any) -> _Kind:

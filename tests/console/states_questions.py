@@ -94,11 +94,6 @@ def _room(world: World) -> Arrival:
     return Arrival(care.partner, "/desk/room")
 
 
-def _no_room(world: World) -> Arrival:
-    partner = CareDesk(world).partner
-    return Arrival(partner, "/desk/room")
-
-
 def _sent_empty(page: Page) -> None:
     page.locator("form .primary").click()
 
@@ -121,5 +116,4 @@ STATES = (
     State(name="question-hold", route=_ONE, prepare=_hold),
     State(name="sharing", route="/desk/sharing/{sharing_id}", prepare=_sharing),
     State(name="room", route="/desk/room", prepare=_room),
-    State(name="room-unknown", route="/desk/room", prepare=_no_room),
 )

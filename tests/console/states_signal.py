@@ -64,7 +64,6 @@ def _taken_up(world: World) -> Arrival:
 _RECEIPT = "/desk/signals/{signal_id}"
 STATES = (
     State(name="signal", route="/desk/signal", prepare=_form),
-    State(name="signal-found", route="/desk/signal", prepare=_form, act=_found),
     State(name="signal-empty", route="/desk/signal", prepare=_form, act=_empty),
     State(name="signal-acute", route="/desk/signal", prepare=_form, act=_acute),
     State(name="signal-leaver", route="/desk/signal", prepare=_leaver),

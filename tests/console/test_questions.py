@@ -196,6 +196,7 @@ def test_the_sender_takes_it_back_and_the_partner_keeps_what_was_typed(talk: Tal
 def test_a_mistake_takes_two_once_it_was_accepted(talk: Talk) -> None:
     talk.accepted()
     school = talk.school("error")
+    assert "Fill this in." in school.send("/error").text
     school.send("/error", reason="Verkeerde knop.")
     assert "It is noted as a mistake." in school.text
     again = talk.school("error")

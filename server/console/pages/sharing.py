@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.responses import Response
 
 from server.consents.queries import view
 from server.console.context import Desk, SignedIn
+from server.console.dates import local_day
 from server.console.i18n import mark
 from server.console.routing import desk_router
 from server.network.queries import names_of
@@ -48,6 +50,7 @@ def _page(desk: Desk, sharing_id: UUID) -> Response:
         "questions/sharing.html",
         sharing=shown,
         names=desk.read(names_of, Action.NETWORK_READ, organisation_ids=sides),
+        last_day=local_day(shown.lapses_at - timedelta(seconds=1)),
         sends=shown.from_organisation_id in own,
         reasons=tuple(RevocationReason),
     )
