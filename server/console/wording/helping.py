@@ -93,7 +93,7 @@ GUIDES: Mapping[Role, Guide] = {
                     mark("Was it a mistake? Take it back, as long as nobody has opened it."),
                 ),
                 path="/desk/signals",
-                picture="signals",
+                picture="my-signals",
                 shows=mark("The list of one's own signals, each with how far it is."),
             ),
             Chapter(
@@ -227,6 +227,18 @@ GUIDES: Mapping[Role, Guide] = {
                     mark("Invite your colleague to a role. They accept it themselves."),
                     mark("Confirm that it was your colleague who accepted. Only then it counts."),
                 ),
+                path="/desk/set-up",
+                picture="set-up",
+                shows=mark("What an administrator sets up, for each organisation."),
+            ),
+            Chapter(
+                title=mark("Fill the region from files"),
+                steps=(
+                    mark("Choose a file of schools, services or pupils."),
+                    mark("First you see what would be new, changed or refused, and why."),
+                    mark("Only then you carry it out. Refused rows come back as a file to mend."),
+                ),
+                path="/desk/set-up",
             ),
             Chapter(
                 title=mark("When somebody leaves"),
