@@ -68,4 +68,4 @@ ready:
 	@$(STEP) "make ready" scripts/setup
 
 ready-for-tests:
-	@$(STEP) "make ready, with PostgreSQL" scripts/setup --with-postgresql
+	@$(STEP) "make ready, for the tests" scripts/setup --with-tests
