@@ -11,7 +11,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from mobile.sync.engine import SyncState, SyncStatus
+from shared.problems import TYPE_PREFIX, ProblemType
 
+_FACTOR = TYPE_PREFIX + ProblemType.SECOND_FACTOR_NEEDED
 FAR_OFF = timedelta(minutes=10)
 """A phone's clock may be this much off before the person is told."""
 
@@ -23,6 +25,7 @@ class BannerKind(StrEnum):
     UPDATE_NEEDED = "update-needed"
     REFUSED = "refused"
     STORAGE = "storage"
+    SECOND_FACTOR = "second-factor"
     OFFLINE = "offline"
     OFFLINE_WAITING = "offline-waiting"
     WAITING = "waiting"
@@ -57,6 +60,7 @@ def banner_of(status: SyncStatus, *, refused: int) -> SyncBanner:
         (state is SyncState.UPDATE_NEEDED, BannerKind.UPDATE_NEEDED, unsent),
         (trouble == "storage", BannerKind.STORAGE, unsent),
         (refused > 0, BannerKind.REFUSED, refused),
+        (trouble == _FACTOR, BannerKind.SECOND_FACTOR, unsent),
         (trouble == "held-back", BannerKind.WAITING, unsent),
         (is_backing_off and unsent > 0, BannerKind.OFFLINE_WAITING, unsent),
         (is_backing_off, BannerKind.OFFLINE, 0),

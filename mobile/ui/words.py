@@ -5,7 +5,7 @@ A problem is told in three parts: what happened, what is safe, what to do next. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mobile.controllers.home import Room
@@ -82,6 +82,18 @@ _ROOMS: Mapping[Room, tuple[str, str, str, str]] = {
 }
 
 
+def begun_words(rooms: Sequence[Room]) -> str:
+    """Say that a signal was begun, and where one goes on with it; nothing when none was."""
+    names = [room_words(room).name for room in rooms]
+    if not names:
+        return ""
+    if len(names) > 1:
+        return tr._("Signals you began are kept here. Open {first} or {second} to go on.").format(
+            first=names[0], second=names[1]
+        )
+    return tr._("A signal you began is kept here. Open {room} to go on.").format(room=names[0])
+
+
 def room_words(room: Room) -> RoomWords:
     """Give a room's words in the language of the moment."""
     name, short, below, icon = _ROOMS[room]
@@ -135,6 +147,10 @@ _BANNERS: Mapping[BannerKind, tuple[str | tuple[str, str], str]] = {
     ),
     BannerKind.STORAGE: (
         mark("This phone has no room left. Make room: nothing new can be kept now."),
+        "alert-circle-outline",
+    ),
+    BannerKind.SECOND_FACTOR: (
+        mark("Your role needs a second factor. Get one at the desk, then sign in here again."),
         "alert-circle-outline",
     ),
     BannerKind.OFFLINE: (

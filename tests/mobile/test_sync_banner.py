@@ -58,6 +58,15 @@ def phone(tmp_path: Path) -> Phone:
             SyncBanner(kind=BannerKind.REFUSED, count=1),
         ),
         (
+            SyncStatus(
+                state=SyncState.BACKING_OFF,
+                problem="urn:kring:problem:second-factor-needed",
+                unsent=2,
+            ),
+            0,
+            SyncBanner(kind=BannerKind.SECOND_FACTOR, count=2),
+        ),
+        (
             SyncStatus(state=SyncState.UPDATE_NEEDED, unsent=1),
             4,
             SyncBanner(kind=BannerKind.UPDATE_NEEDED, count=1),
