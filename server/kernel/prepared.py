@@ -13,21 +13,17 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
-from sqlmodel import SQLModel
-
-from server.kernel.tables import columns, table_of
 
 _Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
     """One statement as one kind of database takes it."""
 
     sql: str
@@ -58,7 +54,7 @@ class Prepared:
     def __init__(self, statement: Select[Any]) -> None:
         """Keep the statement; it is compiled when a database first hears it."""
         self._statement = statement
-        self._compiled: dict[str, tuple[_Compiled, Sequence[_Convert | None]]] = {}
+        self._compiled: dict[str, tuple[Compiled, Sequence[_Convert | None]]] = {}
         names = [str(column.key) for column in statement.selected_columns]
         self._row: Any = namedtuple("_row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 -- Names are known only here.
 
@@ -80,8 +76,8 @@ class Prepared:
             for row in raw
         ]
 
-    def _compile(self, dialect: Dialect) -> tuple[_Compiled, Sequence[_Convert | None]]:
-        compiled = _compile(self._statement, dialect)
+    def _compile(self, dialect: Dialect) -> tuple[Compiled, Sequence[_Convert | None]]:
+        compiled = compiled_for(dialect, self._statement)
         convert = [
             _type_of(column.type, dialect).result_processor(dialect, None)
             for column in self._statement.selected_columns
@@ -90,38 +86,12 @@ class Prepared:
         return compiled, convert
 
 
-def insert_rows(
-    connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Insert rows that all have the same columns."""
-    compiled = _insert(table, tuple(rows[0]), connection.dialect)
-    parameters = [compiled.parameters(row) for row in rows]
-    connection.exec_driver_sql(compiled.sql, parameters[0] if len(parameters) == 1 else parameters)
-
-
-@lru_cache(maxsize=256)
-def _insert(table: type[SQLModel], names: tuple[str, ...], dialect: Dialect) -> _Compiled:
-    statement = table_of(table).insert()
-    defaults = {
-        column.key: column.default.arg
-        for column in columns(table)
-        if column.key not in names and column.default is not None and column.default.is_scalar
-    }
-    compiled = _compile(statement, dialect, [*names, *defaults])
-    return _Compiled(
-        compiled.sql,
-        [(name, convert, defaults.get(name)) for name, convert, _ in compiled.values],
-        compiled.by_name,
-    )
-
-
-def _compile(
-    statement: Select[Any] | Insert, dialect: Dialect, keys: Sequence[str] | None = None
-) -> _Compiled:
-    compiled = statement.compile(dialect=dialect, column_keys=keys)
+def compiled_for(dialect: Dialect, statement: Select[Any] | Insert) -> Compiled:
+    """Compile a statement for one kind of database; whoever asks keeps what it gets."""
+    compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 -- of a statement, never of DDL
     names = compiled.positiontup or list(compiled.binds)
-    return _Compiled(
+    return Compiled(
         str(compiled),
         [
             (

@@ -62,6 +62,31 @@ def journal_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> list[Any]:
     )
 
 
+def rows_below(uow: UnitOfWork, column: str, row_id: UUID) -> list[Table]:
+    """Give every row with words that names another one in this column, such as ``case_id``."""
+    found: list[Table] = []
+    for table in tables_about_subjects():
+        cells = columns(table)
+        if column in cells and table.__sealed__:
+            found += uow.all(
+                table,
+                cells.network_id == uow.actor.network_id,
+                cells[column] == row_id,
+                order_by=(cells.id,),
+            )
+    return found
+
+
+def words_destroyed(row: Table) -> dict[str, str | None]:
+    """Give what a row's sealed columns hold when no word is left: nothing, sealed where it must."""
+    cells = columns(type(row))
+    return {
+        name: None if cells[name].nullable else ""
+        for name in row.__sealed__
+        if getattr(row, name) is not None
+    }
+
+
 def forget(uow: UnitOfWork, subject_ids: Collection[UUID]) -> None:
     """Delete the data keys of subjects: from this commit on nothing about them can be opened.
 

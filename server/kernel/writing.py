@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, update
 from sqlmodel import SQLModel
 
-from server.kernel.prepared import insert_rows
+from server.kernel.inserting import insert_rows
 from server.kernel.tables import columns
 
 
@@ -41,22 +41,18 @@ Write = Insert | Update
 
 def execute(connection: Connection, writes: Sequence[Write]) -> bool:
     """Write all of it, in order; tell whether every changed row still had its version."""
-    for (kind, table, _), group in groupby(writes, key=_shape):
+    for kind, group in groupby(writes, key=type):
         if kind is Insert:
-            insert_rows(connection, table, [write.values for write in group])
+            insert_rows(connection, [(write.table, write.values) for write in group])
             continue
         for write in group:
             assert isinstance(write, Update)  # noqa: S101 -- an insert was written above
-            row = columns(table)
+            row = columns(write.table)
             statement = (
-                update(table)
+                update(write.table)
                 .where(row.id == write.id, row.version == write.version)
                 .values(**write.values)
             )
             if connection.execute(statement).rowcount != 1:
                 return False
     return True
-
-
-def _shape(write: Write) -> tuple[type, type[SQLModel], tuple[str, ...]]:
-    return type(write), write.table, tuple(write.values)
