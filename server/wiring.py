@@ -23,6 +23,7 @@ import server.people.handlers
 import server.people.jobs
 import server.people.routes
 import server.privacy.handlers
+import server.privacy.jobs
 import server.privacy.routes
 import server.referrals.handlers
 import server.referrals.jobs
@@ -31,6 +32,9 @@ import server.signals.handlers
 import server.signals.jobs
 import server.signals.routes
 import server.sync.routes
+import server.trends.handlers
+import server.trends.jobs
+import server.trends.routes
 from server.kernel.clock import Clock, system_clock
 from server.kernel.running import Handler, Runtime
 from server.kernel.unit_of_work import Store, UnitOfWork
@@ -45,6 +49,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         **server.consents.handlers.HANDLERS,
         **server.referrals.handlers.HANDLERS,
         **server.cases.handlers.HANDLERS,
+        **server.trends.handlers.HANDLERS,
         **server.privacy.handlers.HANDLERS,
     }
 )
@@ -59,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     server.cases.routes.router,
     server.privacy.routes.router,
     server.dossiers.routes.router,
+    server.trends.routes.router,
     server.sync.routes.router,
     server.console.desk.router,
 )
@@ -69,6 +75,8 @@ JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
     server.signals.jobs.due,
     server.referrals.jobs.due,
     server.cases.jobs.due,
+    server.privacy.jobs.due,
+    server.trends.jobs.due,
 )
 """What the worker asks at every round: which commands are due by themselves."""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args, get_type_hints
 
-from shared import cases, consents, factors, network, people, privacy, referrals, signals
+from shared import cases, consents, factors, network, people, privacy, referrals, signals, trends
 from shared.contract import Command
 
 
@@ -33,6 +33,7 @@ PERSON_COMMANDS: Mapping[str, type[Command]] = _by_type(
     privacy.COMMANDS,
     referrals.COMMANDS,
     signals.COMMANDS,
+    trends.COMMANDS,
 )
 """Commands a person can send."""
 
@@ -40,7 +41,9 @@ WORKER_COMMANDS: Mapping[str, type[Command]] = _by_type(
     cases.WORKER_COMMANDS,
     consents.WORKER_COMMANDS,
     people.WORKER_COMMANDS,
+    privacy.WORKER_COMMANDS,
     referrals.WORKER_COMMANDS,
     signals.WORKER_COMMANDS,
+    trends.WORKER_COMMANDS,
 )
 """Commands only the worker sends."""

@@ -65,6 +65,7 @@ class ReferralRow(Table, table=True):
             sqlite_where=text("escalates_at IS NOT NULL"),
         ),
         Index("ix_referral_case_id", "network_id", "case_id", "id"),
+        Index("ix_referral_sent", "network_id", "sent_at"),
         Index("ix_referral_subject_id", "network_id", "subject_id", "id"),
         Index("ix_referral_assigned", "network_id", "assigned_account_id", "id"),
     )
@@ -122,6 +123,8 @@ class ReferralRow(Table, table=True):
     escalated_level: int = 0
     escalates_at: datetime | None = moment(nullable=True)
     """When the worker has to look next; none when it has nobody further to tell."""
+    let_go_at: datetime | None = moment(nullable=True)
+    """When its words were destroyed, because its term was over."""
 
 
 class ReferralQuestionRow(Table, table=True):

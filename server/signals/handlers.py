@@ -268,8 +268,10 @@ def _taken_up(uow: UnitOfWork, signal: SignalRow) -> dict[str, object]:
 
 def _step(uow: UnitOfWork, signal: SignalRow, wanted: SignallerStep) -> dict[str, object]:
     step = rules.later_step(signal.step, wanted)
-    answered: dict[str, object] = {"answered_at": signal.answered_at or uow.now}
-    return answered if step is signal.step else {"step": step, "step_at": uow.now, **answered}
+    seen: dict[str, object] = {"answered_at": signal.answered_at or uow.now}
+    if wanted is SignallerStep.CONTACT_MADE:
+        seen["contact_at"] = signal.contact_at or uow.now
+    return seen if step is signal.step else {"step": step, "step_at": uow.now, **seen}
 
 
 def _due(uow: UnitOfWork, key: str) -> datetime:

@@ -54,6 +54,7 @@ class SignalRow(Table, table=True):
         Index("ix_signal_school", "network_id", "organisation_id", "id"),
         Index("ix_signal_pupil", "network_id", "young_person_id", "organisation_id", "id"),
         Index("ix_signal_case_id", "network_id", "case_id", "id"),
+        Index("ix_signal_received", "network_id", "created_at"),
         Index(
             "ix_signal_due",
             "due_at",
@@ -98,7 +99,11 @@ class SignalRow(Table, table=True):
     """The nameless question that was asked about it."""
     answered_at: datetime | None = moment(nullable=True)
     """When a person of the care team first looked at it."""
+    contact_at: datetime | None = moment(nullable=True)
+    """When it was first recorded that somebody spoke with the pupil or the family."""
     due_at: datetime = moment()
     """When somebody has to look again; kept when it has ended."""
     reminded_level: int = 0
     """How far the worker reminded about this date: 0 not, 1 the care team, 2 the coordinators."""
+    let_go_at: datetime | None = moment(nullable=True)
+    """When its words were destroyed, because its term was over."""

@@ -23,8 +23,10 @@ from server.trends.facts import (
     LEAVER_LEFT,
     LEAVER_OUTCOMES,
     NONE,
+    OPEN,
     REASONS,
     SECTORS,
+    WITHDRAWN,
     Column,
     Facts,
     Ground,
@@ -33,10 +35,12 @@ from server.trends.facts import (
     day_of,
 )
 from server.trends.model import (
+    ENDED,
     NO_OUTCOME,
     NO_REASON,
     NOTICED,
     NOTICED_TO,
+    OPEN_TO,
     YES_NO,
     municipalities_of,
 )
@@ -87,7 +91,7 @@ def compile_month(facts: Facts, month: Month) -> Counts:
     return _with_structure(counts, ground)
 
 
-def largest_parts(facts: Facts, month: Month) -> Mapping[str, Mapping[int, Count]]:
+def parts_of_schools(facts: Facts, month: Month) -> Mapping[str, Mapping[int, Count]]:
     """Give, for each cell of a month that contributors may see, what each school has in it."""
     signals, _ = _within(facts, months_of(month.name))
     parts: dict[str, dict[int, Count]] = {}
@@ -126,6 +130,7 @@ def _count_year(counts: Counts, facts: Facts, year: str) -> None:
     ):
         _count(counts, signals, "signals", year, by)
     _count(counts, signals, "delays", year, {"noticed": (NOTICED, _noticed(signals))})
+    _count(counts, signals, "endings", year, {"ended": (ENDED, _ended(facts, signals))})
     ripe = signals.take(facts.observed_on - signals.received_on > 2 * HELPED_DAYS)
     helped = (ripe.accepted_after >= 0) & (ripe.accepted_after <= HELPED_DAYS)
     _count(counts, ripe, "unmet", year, {"helped": (YES_NO, np.where(helped, 0, 1))})
@@ -179,6 +184,13 @@ def _domain(signals: Signals) -> _Dimension:
 def _place(ground: Ground, rows: Signals | Offers) -> _Dimension:
     places = municipalities_of(ground)
     return places, np.where(rows.municipality == NONE, len(places) - 1, rows.municipality)
+
+
+def _ended(facts: Facts, signals: Signals) -> Column:
+    age = facts.observed_on - signals.received_on
+    still = ENDED.index("open-14") + np.searchsorted(OPEN_TO, age, side="left")
+    ended = np.where(signals.ending == WITHDRAWN, ENDED.index("withdrawn"), ENDED.index("closed"))
+    return np.where(signals.ending == OPEN, still, ended)
 
 
 def _noticed(signals: Signals) -> Column:

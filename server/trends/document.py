@@ -42,9 +42,9 @@ def hash_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
-    """What a release says."""
+    """What a release says. Two are the same when they are one: what is computed of one is kept."""
 
     name: str
     """The month it closes, or the school year it restates, such as ``2025-2026-R1``."""
@@ -82,7 +82,7 @@ class Release:
         return frozenset(self.content["contributors"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """Releases up to one, oldest first: everything that was ever shown until then."""
 

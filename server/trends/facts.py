@@ -13,7 +13,7 @@ Must not: read a database, know the time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -180,6 +180,51 @@ class Facts:
     """The day after which nothing is known: open ones are censored here."""
     signals: Signals
     offers: Offers
+
+    def known_on(self, day: int) -> Facts:
+        """Give what was known on a day: what came later has not come, what waits waits.
+
+        Notes
+        -----
+        For facts that were simulated whole; what is read from the tables is read so.
+        """
+        signals = self.signals.take(self.signals.received_on <= day)
+        offers = self.offers.take(self.offers.sent_on <= day)
+        ended = _known(signals.ended_after, day - signals.received_on)
+        again = np.where(ended == NONE, NONE, signals.again_after)
+        return Facts(
+            ground=self.ground,
+            observed_on=day,
+            signals=replace(
+                signals,
+                triaged_after=_known(signals.triaged_after, day - signals.received_on),
+                contact_after=_known(signals.contact_after, day - signals.received_on),
+                told_after=_known(signals.told_after, day - signals.received_on),
+                accepted_after=_known(signals.accepted_after, day - signals.received_on),
+                ended_after=ended,
+                ending=np.where(ended == NONE, OPEN, signals.ending),
+                outcome=np.where(ended == NONE, NONE, signals.outcome),
+                again_after=_known(again, day - signals.received_on - ended),
+            ),
+            offers=_offers_known(offers, day - offers.sent_on),
+        )
+
+
+def _offers_known(offers: Offers, age: Column) -> Offers:
+    answered = _known(offers.answered_after, age)
+    waits = (answered == NONE) & (offers.answer != RECALLED)
+    return replace(
+        offers,
+        answered_after=answered,
+        answer=np.where(waits, UNANSWERED, offers.answer),
+        reason=np.where(waits, NONE, offers.reason),
+        started_after=_known(offers.started_after, age),
+        final_after=_known(offers.final_after, age),
+    )
+
+
+def _known(after: Column, age: Column) -> Column:
+    return np.where(after <= age, after, NONE)
 
 
 def no_signals() -> Signals:

@@ -23,6 +23,9 @@ from server.trends.periods import Month, months_of
 from server.trends.plan import cell_name
 
 YES_NO = ("yes", "no")
+ENDED = ("closed", "withdrawn", "open-14", "open-28", "open-longer")
+"""How a signal stands when its school year closes; open ones by the days they have been open."""
+OPEN_TO = (14, 28)
 OUTSIDE = "elders"
 """The municipality of whatever lies outside the region."""
 NO_OUTCOME = "none-yet"
@@ -129,6 +132,7 @@ def _years_of_signals(model: Model, ground: Ground, year: str, signals: Places) 
         inside = code if code < len(ground.municipalities) else -1
         model.equal(schools[at_home == inside], signals[code])
     _part(model, "delays", year, "noticed", (*NOTICED,), signals)
+    _part(model, "endings", year, "ended", ENDED, signals)
     _part(model, "unmet", year, "helped", YES_NO, signals, rest=True)
 
 

@@ -52,6 +52,7 @@ PLAN: tuple[Level, ...] = (
     Level("leavers", _YEAR, ("municipality",)),
     Level("leavers", _YEAR, ("outcome",)),
     Level("leavers", _YEAR, ("foreseen",)),
+    Level("endings", _YEAR, ("ended",)),
     Level("unmet", _YEAR, ("helped",)),
     Level("delays", _YEAR, ("noticed",)),
     Level("offers", _MONTH),

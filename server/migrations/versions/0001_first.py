@@ -791,6 +791,7 @@ def signals() -> None:
         sa.Column("contact_at", MOMENT, nullable=True),
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("reminded_level", sa.Integer(), nullable=False),
+        sa.Column("let_go_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_signal"),
         foreign("signal", "author_account_id", "account"),
         foreign("signal", "organisation_id", "organisation"),
@@ -841,6 +842,7 @@ def cases() -> None:
         sa.Column("closing_message", sa.LargeBinary(), nullable=True),
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.Column("grown_up_on", sa.Date(), nullable=True),
+        sa.Column("let_go_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_care_case"),
         foreign("care_case", "connector_account_id", "account"),
         foreign("care_case", "connector_organisation_id", "organisation"),
@@ -1183,6 +1185,7 @@ def sharing_and_referrals() -> None:
         sa.Column("receiver_seconds", sa.Integer(), nullable=False),
         sa.Column("escalated_level", sa.Integer(), nullable=False),
         sa.Column("escalates_at", MOMENT, nullable=True),
+        sa.Column("let_go_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_referral"),
         foreign("referral", "alternative_service_id", "service"),
         foreign("referral", "assigned_account_id", "account"),
@@ -1200,6 +1203,7 @@ def sharing_and_referrals() -> None:
     )
     index("ix_referral_assigned", "referral", ["network_id", "assigned_account_id", "id"])
     index("ix_referral_case_id", "referral", ["network_id", "case_id", "id"])
+    index("ix_referral_sent", "referral", ["network_id", "sent_at"])
     index("ix_referral_subject_id", "referral", ["network_id", "subject_id", "id"])
     index(
         "ix_referral_escalates_at",

@@ -279,11 +279,8 @@ def trends(who: Persona) -> set[Relation]:
     """Stand to the trends of the network: coordinate it, or contribute to what is counted."""
     coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
     contributes = who.is_confirmed and who.role in {Role.CARE_TEAM, Role.PARTNER}
-    return (
-        _network(who)
-        | ({R.COORDINATOR} if coordinates else set())
-        | ({R.CONTRIBUTOR} if contributes else set())
-    )
+    of_role = {R.COORDINATOR: coordinates, R.CONTRIBUTOR: contributes}
+    return _network(who) | {each for each, holds in of_role.items() if holds}
 
 
 TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(

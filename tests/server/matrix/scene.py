@@ -18,6 +18,7 @@ from server.kernel.messages import dump
 from server.kernel.tables import columns
 from server.people.tables import FactorRow, MembershipRow
 from server.privacy.tables import BreakGlassRow, SubjectExportRow
+from server.trends.periods import Month
 from shared.cases import AgreeAction, ProposeHandover, RaiseDispute, SetGoal
 from shared.commands import PERSON_COMMANDS
 from shared.contract import Command, View
@@ -39,6 +40,7 @@ from shared.vocabulary import (
 from tests.server.matrix.expected import PERSONAS, Persona, Place
 from tests.support.document import Operation
 from tests.support.scenes import Asked
+from tests.support.trends import put_releases
 from tests.support.world import Person, World
 
 CANARY = "Zonnebloem"
@@ -83,6 +85,7 @@ def build(world: World) -> Scene:
         if key not in {"connector", "partner"}
     }
     people["connector"], people["partner"] = asked.care_team, asked.partner
+    put_releases(world, Month(2026, 7), 1)
     pupil = world.pupil(asked.school, given_name=CANARY, family_name=CANARY)
     ids = {
         "young_person_id": pupil,
@@ -255,6 +258,13 @@ _WRONG_ON_PURPOSE: Mapping[str, Mapping[str, Any]] = {
     "EndEnrolment": {"ended_on": date(2999, 1, 1)},
 }
 """What has no version to be stale: the rules refuse it, after the gate let it through."""
+_OF_TRENDS = {
+    "/download.{form}": "/download.csv",
+    "{release}": "2026-07",
+    "{indicator}": "signals",
+    "{chart}.{form}": "region.json",
+}
+"""What the trends of the scene are asked for by."""
 _OF_THE_PARTNER = ("organisation.", "service.", "site.")
 
 
@@ -291,6 +301,8 @@ def path_of(operation: Operation, scene: Scene) -> str:
     path = operation.path
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", str(value))
+    for name, value in _OF_TRENDS.items():
+        path = path.replace(name, value)
     if operation.action == "sharing.list":
         path += f"?case_id={scene.ids['case_id']}"
     return path
@@ -311,7 +323,7 @@ def _value(name: str, hint: Any, operation: Operation, scene: Scene, who: Person
 
 def _id(name: str, operation: Operation, scene: Scene, who: Persona) -> UUID:
     made = operation.action.partition(".")[0].replace("-", "_") + "_id"
-    new = {made, "enrolment_id", "contact_person_id"}
+    new = {made, "enrolment_id", "contact_person_id", "restatement_id"}
     if name == "command_id" or (f"{{{name}}}" not in operation.path and name in new):
         return scene.world.new_id()
     own_desk = scene.places[Place.PARTNER if who.place is Place.PARTNER else Place.SCHOOL]

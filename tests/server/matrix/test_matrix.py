@@ -64,7 +64,8 @@ def _ask(scene: Scene, client: TestClient, operation: Operation, who: Persona) -
 
 
 def _verdict(answer: Any) -> Verdict | str:
-    kind = "" if answer.status_code == 204 else answer.json().get("type", "")
+    said = answer.content and "json" in answer.headers.get("content-type", "")
+    kind = answer.json().get("type", "") if said else ""
     if answer.status_code >= 500:
         return f"{answer.status_code} {answer.text}"
     return {

@@ -1,0 +1,164 @@
+"""Drawing: a template, the rows of a chart, a language in; a picture out. The same bytes each time.
+
+Templates are Vega-Lite documents under version control. A text that begins with a dollar sign is a
+place to fill; nothing else in them changes. vl-convert draws in this process, with one font that
+lies beside this file, and may ask no other machine for anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import vl_convert
+
+from shared.vocabulary import Language
+
+Form = Literal["json", "svg", "png", "pdf"]
+MEDIA_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+}
+_HERE = Path(__file__).parent
+_LOCALE = {Language.DUTCH: "nl-NL", Language.FRENCH: "fr-FR", Language.ENGLISH: "en-GB"}
+_NUMBERS = {
+    Language.DUTCH: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]},
+    Language.FRENCH: {
+        "decimal": ",",
+        "thousands": "\u202f",
+        "grouping": [3],
+        "currency": ["", " €"],
+    },
+    Language.ENGLISH: {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
+_SCALE = 2.0
+_LOOK: Mapping[str, Any] = {
+    "font": "Kring Sans",
+    "background": "#faf6ef",
+    "padding": 14,
+    "view": {"stroke": None},
+    "title": {
+        "font": "Kring Sans Semibold",
+        "fontSize": 16,
+        "color": "#23211d",
+        "anchor": "start",
+        "subtitleFont": "Kring Sans",
+        "subtitleFontSize": 13,
+        "subtitleColor": "#5b564c",
+        "subtitlePadding": 6,
+        "offset": 12,
+        "fontWeight": "normal",
+    },
+    "axis": {
+        "labelColor": "#5b564c",
+        "titleColor": "#5b564c",
+        "gridColor": "#e4dccd",
+        "domainColor": "#857d6e",
+        "tickColor": "#857d6e",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    },
+    "legend": {"labelColor": "#5b564c", "titleColor": "#5b564c", "titleFontWeight": "normal"},
+}
+_drawing = Lock()
+
+
+@lru_cache
+def template(name: str) -> Mapping[str, Any]:
+    """Read a template."""
+    text = (_HERE / "templates" / f"{name}.vl.json").read_text(encoding="utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
+
+
+def filled(part: Any, values: Mapping[str, Any]) -> Any:
+    """Give a copy of a template with its places filled."""
+    if isinstance(part, dict):
+        return {name: filled(each, values) for name, each in part.items()}
+    if isinstance(part, list):
+        return [filled(each, values) for each in part]
+    if not isinstance(part, str) or "$" not in part:
+        return part
+    whole = values.get(part.removeprefix("$")) if part.startswith("$") else None
+    if whole is not None:
+        return whole
+    for name in sorted(values, key=len, reverse=True):
+        part = part.replace(f"${name}", str(values[name]))
+    return part
+
+
+def specification(
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    sentence: str,
+    values: Mapping[str, Any],
+    each: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """Give the whole Vega-Lite document of a chart.
+
+    Parameters
+    ----------
+    each
+        For small multiples, what fills the one picture of the template, once for each.
+    """
+    base = dict(template(name))
+    if each:
+        (unit,) = base.pop("concat")
+        base["concat"] = [filled(unit, {**values, **one}) for one in each]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": sentence,
+        "title": {"text": title, "subtitle": _lines(sentence)},
+        "data": {"values": [dict(row) for row in rows]},
+        "config": dict(_LOOK),
+        **filled({key: part for key, part in base.items() if key != "concat"}, values),
+        **({"concat": base["concat"]} if "concat" in base else {}),
+    }
+
+
+def picture(spec: str, *, form: Form, language: Language) -> bytes:
+    """Draw a document.
+
+    Notes
+    -----
+    One at a time: drawing is work for the processor, and two at once are not faster.
+    """
+    asked: dict[str, Any] = {
+        "format_locale": _NUMBERS[language],
+        "time_format_locale": _LOCALE[language],
+        "allowed_base_urls": [],
+    }
+    with _drawing:
+        _register_font()
+        if form == "png":
+            drawn: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE, **asked)
+            return drawn
+        if form == "pdf":
+            printed: bytes = vl_convert.vegalite_to_pdf(spec, **asked)
+            return printed
+        text: str = vl_convert.vegalite_to_svg(spec, **asked)
+        return text.encode()
+
+
+@lru_cache
+def _register_font() -> None:
+    vl_convert.register_font_directory(str(_HERE / "fonts"))
+
+
+def _lines(sentence: str, width: int = 88) -> list[str]:
+    """Break a sentence into lines of a picture's width."""
+    lines: list[str] = [""]
+    for word in sentence.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines

@@ -1,0 +1,146 @@
+"""Time to help, of the whole region: with those who still wait, never the mean of the others.
+
+Rule R10: a duration is shown only with ten who started and five it happened to; never the shortest,
+the longest or the mean; whole days; a curve only for the region, and a point of it only where five
+more have come since the point before. A signal that was taken back, or whose family declined, is a
+competing ending where one waits for contact: counting it as "still waiting" would overstate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from server.trends.facts import CLOSED, DECLINED, LEAVER_LEFT, WITHDRAWN, Column, Facts, day_of
+from server.trends.periods import months_of
+from server.trends.plan import K
+from server.trends.statistics.survival import Curve, Incidence, aalen_johansen, kaplan_meier
+
+STARTED = 10
+"""How many have to have started for any duration to be shown."""
+WITHIN: Mapping[str, Sequence[int]] = {
+    "triage": (1, 2, 5, 10),
+    "contact": (2, 5, 10, 14, 28),
+    "accepted": (2, 5, 10),
+    "answered": (2, 5, 10),
+    "told": (2, 5, 10),
+    "again": (30, 60, 90),
+    "lead": (),
+    "lag": (),
+}
+"""The days within which a share is given, by what was measured."""
+UNIT: Mapping[str, str] = {
+    "triage": "school-days",
+    "contact": "days",
+    "accepted": "school-days",
+    "answered": "school-days",
+    "told": "school-days",
+    "again": "days",
+    "lead": "days",
+    "lag": "hours",
+}
+_QUANTILES: Mapping[str, Sequence[tuple[str, float]]] = {"lag": (("p90", 0.9),)}
+_HAPPENED, _OTHERWISE = 1, 2
+_PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """How long each waited, and how it ended."""
+
+    days: Column
+    states: Column
+    """0 still waits, 1 it happened, 2 it can no longer happen."""
+
+
+def durations_of(facts: Facts, period: str) -> dict[str, Any]:
+    """Give every duration of a period that may be shown, by what was measured."""
+    found = {name: _shown(name, waits) for name, waits in _waits(facts, period).items()}
+    return {name: content for name, content in found.items() if content is not None}
+
+
+def _waits(facts: Facts, period: str) -> dict[str, _Waits]:
+    months = months_of(period)
+    first, last = day_of(months[0].first_on), day_of(months[-1].ends_on)
+    received, sent = facts.signals.received_on, facts.offers.sent_on
+    signals = facts.signals.take((received >= first) & (received <= last))
+    offers = facts.offers.take((sent >= first) & (sent <= last))
+    seen = facts.observed_on - signals.received_on
+    school_days = seen * 5 // 7
+    ended = np.where(signals.ending == WITHDRAWN, signals.ended_after, -1)
+    closed = signals.take((signals.ending == CLOSED) & (signals.ended_after >= 0))
+    since_end = facts.observed_on - closed.received_on - closed.ended_after
+    asked = (facts.observed_on - offers.sent_on) * 5 // 7
+    left = signals.take((signals.kind == LEAVER_LEFT) & (signals.foreseen_for > 0))
+    lag = -(-signals.waited_for_network // 60)
+    return {
+        "triage": _event(signals.triaged_after, school_days),
+        "told": _event(signals.told_after, school_days),
+        "contact": _competing(signals.contact_after, ended, seen),
+        "accepted": _competing(
+            np.where(offers.answer == DECLINED, -1, offers.answered_after),
+            np.where(offers.answer == DECLINED, offers.answered_after, -1),
+            asked,
+        ),
+        "answered": _event(offers.answered_after, asked),
+        "again": _event(closed.again_after, np.maximum(since_end, 0)),
+        "lead": _event(left.foreseen_for, left.foreseen_for),
+        "lag": _event(lag, lag),
+    }
+
+
+def _event(after: Column, seen: Column) -> _Waits:
+    happened = after >= 0
+    return _Waits(np.where(happened, after, np.maximum(seen, 0)), np.where(happened, _HAPPENED, 0))
+
+
+def _competing(after: Column, otherwise: Column, seen: Column) -> _Waits:
+    happened = after >= 0
+    ended = ~happened & (otherwise >= 0)
+    days = np.where(happened, after, np.where(ended, otherwise, np.maximum(seen, 0)))
+    return _Waits(days, np.where(happened, _HAPPENED, np.where(ended, _OTHERWISE, 0)))
+
+
+def _shown(name: str, waits: _Waits) -> dict[str, Any] | None:
+    """Give what may be shown of one duration; none when it is too few (R10)."""
+    happened = int((waits.states == _HAPPENED).sum())
+    if len(waits.days) < STARTED or happened < K:
+        return None
+    curve = _estimate(waits)
+    points = _points(waits, curve) if WITHIN[name] else []
+    content: dict[str, Any] = {"unit": UNIT[name], "within": {}, "curve": points}
+    for quantile, share in _QUANTILES.get(name, (("median", 0.5), ("p75", 0.75))):
+        day = curve.quantile(share)
+        content[quantile] = None if day is None else int(day)
+    shown = dict(content["curve"])
+    for day in WITHIN[name]:
+        days = [each for each in shown if each <= day]
+        content["within"][str(day)] = shown[max(days)] if days else None
+    if content.get("median", 0) is None and isinstance(curve, Curve):
+        content["mean_within_42"] = round(curve.restricted_mean(42)[0])
+    return content
+
+
+def _estimate(waits: _Waits) -> Curve | Incidence:
+    if (waits.states == _OTHERWISE).any():
+        return aalen_johansen(waits.days, waits.states, ending=_HAPPENED)
+    return kaplan_meier(waits.days, waits.states == _HAPPENED)
+
+
+def _points(waits: _Waits, curve: Curve | Incidence) -> list[list[int]]:
+    """Give day and percentage of the points that may be shown: five more since the one before."""
+    days = waits.days[waits.states == _HAPPENED]
+    points: list[list[int]] = []
+    before = 0
+    for day in range(int(days.max()) + 1):
+        until = int((days <= day).sum())
+        left = len(days) - until
+        if until - before >= K and (left == 0 or left >= K):
+            share = curve.within(day)
+            value = share if isinstance(share, float) else share.value
+            points.append([day, round(_PERCENT * value)])
+            before = until
+    return points

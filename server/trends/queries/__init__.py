@@ -1,0 +1,33 @@
+"""Reading releases: the list, one document, an indicator, a chart, a download.
+
+``stored`` reads the table and holds every document to its hash; ``answers`` is for people and asks
+the gate. Nothing here knows a table of people.
+"""
+
+from server.trends.queries.answers import (
+    Answer,
+    chart,
+    download,
+    indicator,
+    list_releases,
+    release,
+)
+from server.trends.queries.stored import (
+    damaged_in_turn,
+    history_of,
+    last_place,
+    newest_month,
+)
+
+__all__ = [
+    "Answer",
+    "chart",
+    "damaged_in_turn",
+    "download",
+    "history_of",
+    "indicator",
+    "last_place",
+    "list_releases",
+    "newest_month",
+    "release",
+]

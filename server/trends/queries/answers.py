@@ -1,0 +1,178 @@
+"""What people are answered from releases, as bytes: the same for everybody who may see the same.
+
+A coordinator sees what the release shows. Somebody who contributes records sees the release as it
+is for contributors: cells that are not for them are hidden like any other, and what is derived is
+derived anew from what they see (R11).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from sqlalchemy import select
+
+from server.kernel.errors import NotFound
+from server.kernel.paging import next_cursor, page
+from server.kernel.tables import columns
+from server.kernel.unit_of_work import UnitOfWork
+from server.policy.trends import visible_trends
+from server.trends import downloads
+from server.trends.charts import CHARTS, MEDIA_TYPES, Form, draw
+from server.trends.document import History, Release, canonical
+from server.trends.indicators import compute
+from server.trends.queries.stored import body_of, history_of
+from server.trends.signing import public_key
+from server.trends.tables import ReleaseRow
+from shared.trends import ReleaseItem, ReleasePage
+from shared.vocabulary import Language
+
+_release = columns(ReleaseRow)
+Table = Literal["csv", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Bytes that never change, and by what they are known."""
+
+    body: bytes
+    media_type: str
+    etag: str
+
+    @classmethod
+    def of(cls, body: bytes, media_type: str) -> Answer:
+        """Know bytes by their own hash."""
+        return cls(body, media_type, hashlib.sha256(body).hexdigest())
+
+
+def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> ReleasePage:
+    """Give the releases, the newest first."""
+    visible_trends(uow)
+    statement = select(
+        _release.place,
+        _release.name,
+        _release.month,
+        _release.closed_on,
+        _release.sha256,
+        _release.signature,
+    ).where(_release.network_id == uow.actor.network_id)
+    rows = uow.select(
+        page(statement, (_release.place,), cursor=cursor, limit=limit, newest_first=True)
+    )
+    return ReleasePage(
+        items=tuple(
+            ReleaseItem(
+                name=row.name,
+                month=row.month,
+                closed_on=row.closed_on,
+                sha256=row.sha256,
+                signature=row.signature.hex(),
+            )
+            for row in rows[:limit]
+        ),
+        public_key=public_key(uow.store.keys),
+        next_cursor=next_cursor(rows, limit, ("place",)),
+    )
+
+
+def release(uow: UnitOfWork, *, name: str) -> Answer:
+    """Give the document of a release, as it was signed; to contributors as it is for them.
+
+    Raises
+    ------
+    NotFound
+        When there is no release of that name.
+    """
+    whole = visible_trends(uow)
+    found = body_of(uow, name)
+    if found is None:
+        raise NotFound
+    body, sha256 = found
+    if whole:
+        return Answer(body, "application/json", sha256)
+    history = _for_contributors(history_of(uow).until(name))
+    content = {**history.last.content, "indicators": compute(history)}
+    return Answer.of(canonical(content), "application/json")
+
+
+def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
+    """Give one indicator as of a release, with its definition.
+
+    Raises
+    ------
+    NotFound
+        When there is no such indicator, or no such release.
+    """
+    history = _seen(uow, until)
+    found = _derived(history).get(name)
+    if found is None:
+        raise NotFound
+    return Answer.of(canonical({"release": history.last.name, **found}), "application/json")
+
+
+def chart(
+    uow: UnitOfWork, *, name: str, form: Form, until: str | None, language: Language
+) -> Answer:
+    """Draw one chart as of a release.
+
+    Raises
+    ------
+    NotFound
+        When there is no such chart, or no such release.
+    """
+    history = _seen(uow, until)
+    if name not in CHARTS:
+        raise NotFound
+    drawn = draw(name, _derived(history), history, form=form, language=language)
+    return Answer.of(drawn, MEDIA_TYPES[form])
+
+
+def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
+    """Give every cell of a history as a table."""
+    history = _seen(uow, until)
+    return Answer.of(*downloads.table(history, form=form, language=language))
+
+
+def _seen(uow: UnitOfWork, until: str | None) -> History:
+    """Give the history as this person may see it, up to a release or the newest."""
+    whole = visible_trends(uow)
+    history = history_of(uow)
+    if not history.releases:
+        raise NotFound
+    if until is not None:
+        if until not in {each.name for each in history.releases}:
+            raise NotFound
+        history = history.until(until)
+    return history if whole else _for_contributors(history)
+
+
+def _for_contributors(history: History) -> History:
+    return _filtered(history.releases)
+
+
+@lru_cache(maxsize=8)
+def _filtered(releases: tuple[Release, ...]) -> History:
+    seen = []
+    for each in releases:
+        cells = {
+            name: count if name in each.for_contributors else None
+            for name, count in each.cells.items()
+        }
+        content = {**each.content, "cells": cells, "durations": {}, "indicators": {}}
+        seen.append(Release(each.name, f"{each.sha256}-contributors", content))
+    return History(tuple(seen))
+
+
+def _derived(history: History) -> dict[str, dict[str, object]]:
+    """Give the indicators: as they were signed, or anew from what a contributor sees."""
+    signed: dict[str, dict[str, object]] = history.last.content["indicators"]
+    return signed or _computed(history)
+
+
+@lru_cache(maxsize=8)
+def _computed(history: History) -> dict[str, dict[str, object]]:
+    derived: dict[str, dict[str, object]] = json.loads(canonical(compute(history)))
+    return derived

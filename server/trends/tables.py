@@ -1,0 +1,30 @@
+"""The table of releases: only ever added to, by triggers as well."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from server.kernel.tables import Table
+
+
+class ReleaseRow(Table, table=True):
+    """One release, as it was signed."""
+
+    __tablename__ = "trends_release"
+    __resource__: ClassVar[str] = "trends-release"
+    __table_args__ = (
+        Index("uq_trends_release_place", "network_id", "place", unique=True),
+        Index("uq_trends_release_name", "network_id", "name", unique=True),
+    )
+
+    place: int
+    """Its place among the releases of the network, from 1, without a gap."""
+    name: str = Field(max_length=20)
+    month: str = Field(max_length=7)
+    closed_on: date
+    sha256: str = Field(max_length=64)
+    signature: bytes
+    body: bytes
+    """The document, byte for byte."""
