@@ -65,6 +65,15 @@ def test_a_region_far_above_the_time_of_year_is_unusual_and_its_shares_are_not()
     assert found.region.recurrence == pytest.approx(1 / (10 * found.region.p_value))
 
 
+def test_a_region_that_is_a_quarter_above_the_time_of_year_is_usual() -> None:
+    """Chance alone would call it unusual; regions swing by more than chance."""
+    found = unusual.examine(with_last(history(15), at_0=50, at_1=38, at_2=25, at_3=13))
+    assert found.region.observed == 126
+    assert not found.region.alarm
+    assert found.region.usual_until is not None
+    assert found.region.usual_until > 126
+
+
 def test_one_place_above_its_share_is_unusual_and_the_others_are_not() -> None:
     found = places(with_last(history(15), at_3=40))
     assert [each.alarm for each in found] == [False, False, False, True]
@@ -193,11 +202,16 @@ def test_a_network_with_hardly_any_history_is_told_nothing_about_false_alarms() 
 def test_what_is_small_stays_hidden_when_chance_is_drawn() -> None:
     base = history(25, level=40)
     members = base.families["places"].copy()
-    members[members < 5] = np.nan
+    members[3] = np.where(np.arange(25) % 2, np.nan, 6.0)
+    members[:, base.school_days == 0] = np.nan
+    members[0] = base.families["places"][0]
     own = replace(base, families={"places": members})
-    found = calibration.nothing_going_on(own, replicates=3)
-    assert found is not None
-    assert found.a_month < 1
+    drawn = calibration._draw(np.random.default_rng(2), own, phi=1.3, tau=0.16)
+    places = drawn.families["places"]
+    assert np.isnan(places[3]).any()
+    assert np.nanmin(places[3]) >= 5
+    assert not np.isnan(places[0]).any(), "what was shown in every month stays so"
+    assert calibration.nothing_going_on(own, replicates=3) is not None
 
 
 def test_the_weekly_look_counts_school_weeks_only() -> None:
