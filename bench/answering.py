@@ -25,7 +25,7 @@ from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import Store
 from server.policy.actions import Action
-from server.referrals.queries import list_box
+from server.referrals.queries import Box, list_box
 from shared.signals import SubmitSignal
 from shared.vocabulary import Category, Severity
 from tests.support.databases import Databases, begin_run
@@ -61,11 +61,12 @@ def measure(*, rows: int, requests: int) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
         keys_file = folder / "keys.json"
         KeyRing.fresh().write(keys_file)
-        for setting in _settings(stack):
+        for setting in settings(stack):
             _measure(setting, keys_file, rows=rows, requests=requests)
 
 
-def _settings(stack: ExitStack) -> Sequence[Setting]:
+def settings(stack: ExitStack) -> Sequence[Setting]:
+    """Give the databases that are here, each empty."""
     on_disk = begin_run(Path(tempfile.gettempdir()))
     stack.callback(on_disk.end)
     databases = Databases(on_disk.folder, "bench")
@@ -97,7 +98,7 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
         servers.kring(workers=setting.workers, environment=environment) as kring,
     ):
         bare = _bare_submit(runtime, region, setting, requests)
-        _compare(
+        compare(
             "signal submitted",
             limit,
             kring,
@@ -105,7 +106,7 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
             bare=bare,
         )
         bare = _bare_inbox(runtime, region, setting, requests)
-        _compare(
+        compare(
             f"inbox of 50 out of {rows:,}",
             limit,
             kring,
@@ -115,13 +116,13 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
     engine.dispose()
 
 
-def _compare(
+def compare(
     title: str,
     limit: servers.Served,
     kring: servers.Served,
     make: Callable[[], Sequence[bytes]],
     *,
-    bare: float,
+    bare: float | None = None,
 ) -> None:
     """Ask both in turn, round by round, so that a slow minute hits both; print the median round."""
     print(f"\n### {title}")
@@ -139,16 +140,17 @@ def _compare(
             cpu_ms = (after.cpu_s - before.cpu_s) / len(requests) * 1000
             _print_row(name, load, rows["limit"], bare, cpu_ms, after.memory_mb)
         ratios.append(rows["kring"].per_second / rows["limit"].per_second)
-    print(f"{title}: {sorted(ratios)[ROUNDS // 2]:.2f} of the limit, {bare:,.0f} a second bare")
+    beside = "" if bare is None else f", {bare:,.0f} a second bare"
+    print(f"{title}: {sorted(ratios)[ROUNDS // 2]:.2f} of the limit{beside}")
 
 
 def _print_row(
-    name: str, load: Load, limit: Load, bare: float, cpu_ms: float, memory_mb: float
+    name: str, load: Load, limit: Load, bare: float | None, cpu_ms: float, memory_mb: float
 ) -> None:
     failed = {status: count for status, count in load.statuses.items() if status >= 400}
     print(
         f"{name:>10}{load.per_second:>10,.0f}{load.per_second / limit.per_second:>10.2f}"
-        f"{load.per_second / bare:>10.2f}"
+        f"{load.per_second / bare if bare else float('nan'):>10.2f}"
         f"{load.percentile_ms(0.5):>10.2f}{load.percentile_ms(0.95):>10.2f}"
         f"{load.percentile_ms(0.99):>10.2f}{cpu_ms:>10.2f}{memory_mb:>10.0f}"
         + (f"  FAILED {failed}" if failed else "")
@@ -200,7 +202,7 @@ def _bare_inbox(runtime: Runtime, region: Region, setting: Setting, times: int) 
     said = take_down(
         runtime.store.engine,
         lambda: run_query(
-            runtime, claims, Action.REFERRAL_LIST, list_box, box="in", cursor=None, limit=50
+            runtime, claims, Action.REFERRAL_LIST, list_box, box=Box.IN, cursor=None, limit=50
         ),
     )
     return replay(

@@ -37,12 +37,19 @@ class Load:
 
 
 def request_bytes(
-    method: str, path: str, *, token: str | None = None, body: bytes | None = None
+    method: str,
+    path: str,
+    *,
+    token: str | None = None,
+    cookie: str | None = None,
+    body: bytes | None = None,
 ) -> bytes:
     """Make a request as it goes over the wire."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if token is not None:
         lines.append(f"Authorization: Bearer {token}")
+    if cookie is not None:
+        lines.append(f"Cookie: {cookie}")
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")

@@ -179,6 +179,7 @@ def _somebody(runtime: Runtime, organisation_id: UUID, role: Role, name: str) ->
         device_name="bench",
         last_used_at=runtime.clock(),
         refresh_digest=os.urandom(32),
+        proved_at=runtime.clock(),
     )
     with UnitOfWork(runtime.store, actor=Actor(network_id=NETWORK), now=runtime.clock()) as uow:
         uow.add(session)
@@ -229,6 +230,7 @@ def _referrals(
             "attempts": 0,
             "ball": Party.RECEIVER if is_open else Party.NOBODY,
             "ball_since": at,
+            "sent_at": at,
             "due_at": at + timedelta(days=5),
             "sender_seconds": 0,
             "receiver_seconds": 0,

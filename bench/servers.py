@@ -16,7 +16,7 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PROC = Path("/proc")
-_START_S = 30
+_START_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,16 @@ def kring(*, workers: int, environment: Mapping[str, str]) -> Iterator[Served]:
 
 
 @contextmanager
-def limit(*, workers: int, environment: Mapping[str, str]) -> Iterator[Served]:
-    """Serve the limit with the same server and as many workers."""
+def limit(
+    *, workers: int, environment: Mapping[str, str], app: str = "bench.limit:app"
+) -> Iterator[Served]:
+    """Serve a limit with the same server and as many workers."""
     port = _free_port()
     command = [
         sys.executable,
         "-m",
         "uvicorn",
-        "bench.limit:app",
+        app,
         "--host",
         "127.0.0.1",
         "--port",
