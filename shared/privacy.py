@@ -59,6 +59,13 @@ class PrepareSubjectExport(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo(Command):
+    """Destroy the words of what ended and is past its term, a batch. Sent by the worker at night."""
+
+    type: Literal["retention.let-go"] = "retention.let-go"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectSought(View):
     """Whom a request is about: all of it has to be right, so nobody browses."""
 
@@ -229,3 +236,6 @@ COMMANDS: tuple[type[Command], ...] = (
     ReviewBreakGlass,
 )
 """What a person can mean to happen."""
+
+WORKER_COMMANDS: tuple[type[Command], ...] = (LetGo,)
+"""What only the worker sends."""

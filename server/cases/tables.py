@@ -88,6 +88,8 @@ class CaseRow(Table, table=True):
     grown_up_on: date | None = None
     """For who was a minor at the closing: the first of September on or before turning eighteen.
     Not the birthday itself, which nobody may read here."""
+    let_go_at: datetime | None = moment(nullable=True)
+    """When its words were destroyed, because its term was over."""
 
 
 class PartyRow(Table, table=True):

@@ -17,12 +17,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, not_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.cases.tables import CaseRow
 from server.kernel.keychain import DataKeyRow
-from server.kernel.tables import columns, table_of
+from server.kernel.tables import Table, columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.referrals.tables import ReferralRow
@@ -68,6 +68,31 @@ def kept_cases(uow: UnitOfWork) -> ColumnElement[bool]:
 def case_is_kept(uow: UnitOfWork, case_id: Any) -> ColumnElement[bool]:
     """Give the condition under which the case a row belongs to can still be read."""
     return exists().where(_case.id == case_id, kept_cases(uow)).correlate_except(table_of(CaseRow))
+
+
+def past_keeping(uow: UnitOfWork, *, limit: int) -> list[Table]:
+    """Give what has ended, is past its term and still holds words, at most so many of each kind.
+
+    For the worker, who destroys the words; whoever reads finds nothing there already.
+    """
+    wanted: tuple[tuple[type[Table], ColumnElement[bool], Any], ...] = (
+        (SignalRow, kept_signals(uow), _signal.young_person_id),
+        (ReferralRow, kept_referrals(uow), _referral.subject_id),
+        (CaseRow, kept_cases(uow), _case.young_person_id),
+    )
+    found: list[Table] = []
+    for table, kept, subject in wanted:
+        cells = columns(table)
+        found += uow.all(
+            table,
+            cells.network_id == uow.actor.network_id,
+            cells.let_go_at.is_(None),
+            _has_key(subject),
+            not_(kept),
+            order_by=(cells.id,),
+            limit=limit,
+        )
+    return found
 
 
 def _has_key(subject_id: Any) -> ColumnElement[bool]:

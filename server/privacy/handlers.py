@@ -9,11 +9,13 @@ import server.cases.queries
 from server.kernel.errors import Forbidden, StaleRecord
 from server.kernel.journal import Audience, to_account, to_desk
 from server.kernel.running import Handler
+from server.kernel.subjects import rows_below, words_destroyed
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import coordination_ids
 from server.people.queries import enrolments_of, members
 from server.policy.actions import Action
 from server.policy.gate import desks_of
+from server.policy.keeping import past_keeping
 from server.policy.privacy import (
     access_break_glass,
     access_export,
@@ -25,12 +27,20 @@ from server.privacy.queries import earlier_verdicts, everything_about
 from server.privacy.tables import BreakGlassRow, SubjectExportRow
 from shared.contract import Command, Receipt
 from shared.privacy import (
+    LetGo,
     OpenBreakGlass,
     PrepareSubjectExport,
     ReviewBreakGlass,
     SubjectExport,
 )
 from shared.vocabulary import Role
+
+_BATCH = 200
+"""How many of each kind lose their words in one transaction."""
+_BELOW: Mapping[str, str] = {"case": "case_id", "referral": "referral_id"}
+"""By which column what belongs to a thing names it."""
+_ITSELF = frozenset({"referral", "signal"})
+"""What has a term of its own, although it names a case."""
 
 
 def open_break_glass(uow: UnitOfWork, command: OpenBreakGlass) -> Receipt:
@@ -108,7 +118,34 @@ def fetch_export(uow: UnitOfWork, subject_export_id: UUID) -> SubjectExport:
     return everything_about(uow, row.young_person_id)
 
 
+def let_go(uow: UnitOfWork, command: LetGo) -> Receipt:
+    """Destroy the words of what is past its term, with all that belongs to it; codes stay.
+
+    Source
+    ------
+    Domain facts 5.4: keep little, delete early. The terms are dated thresholds.
+    """
+    for row in past_keeping(uow, limit=_BATCH):
+        uow.change(row, let_go_at=uow.now, **words_destroyed(row))
+        uow.record(command.type, row)
+        column = _BELOW.get(row.__resource__)
+        for below in () if column is None else rows_below(uow, column, row.id):
+            words = {} if below.__resource__ in _ITSELF else words_destroyed(below)
+            if words:
+                uow.change(below, **words)
+                uow.record(command.type, below)
+    return Receipt(
+        command_id=command.command_id,
+        resource="retention",
+        resource_id=command.command_id,
+        status="done",
+        version=1,
+        recorded_at=uow.now,
+    )
+
+
 HANDLERS: Mapping[type[Command], Handler] = {
+    LetGo: let_go,
     OpenBreakGlass: open_break_glass,
     PrepareSubjectExport: prepare_export,
     ReviewBreakGlass: review_break_glass,

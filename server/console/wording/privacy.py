@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "referral.list": mark("Saw the question in a list"),
     "referral.read": mark("Read the question for help"),
     "referral.see": mark("Opened the question for the first time"),
+    "retention.let-go": mark("Destroyed the words: the term was over"),
     "session.refuse": mark("Somebody tried to sign in and could not"),
     "session.sign-in": mark("Signed in"),
     "sharing.list": mark("Saw what is shared"),

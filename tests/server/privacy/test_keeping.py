@@ -8,10 +8,12 @@ import pytest
 
 from server.cases.rules.checks import grown_up_on
 from server.cases.tables import CaseRow
+from server.kernel.subjects import rows_about
 from server.kernel.tables import columns
 from server.network.reference import threshold
+from shared.privacy import LetGo
 from shared.vocabulary import CaseStatus
-from tests.server.privacy.watch import MINE, ON_BOTH, Watch
+from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch
 
 TODAY = date(2026, 9, 14)
 
@@ -81,6 +83,52 @@ def test_what_was_asked_and_shared_goes_with_the_circle(watch: Watch) -> None:
     assert watch.care_team.client.get(path).status_code == 200
     watch.later(days=threshold("retention.case", TODAY), seconds=1)
     assert watch.care_team.client.get(path).status_code == 404
+
+
+def _words(watch: Watch) -> dict[str, list[str | None]]:
+    """Give every word that is still there about the child, by kind of row."""
+    with watch.world.unit() as uow:
+        rows = rows_about(uow, [watch.child])
+        return {
+            kind: [getattr(row, name) for row in found for name in row.__sealed__]
+            for kind, found in rows.items()
+            if found[0].__sealed__
+        }
+
+
+@ON_BOTH
+def test_at_night_the_words_of_what_is_past_its_term_are_destroyed(watch: Watch) -> None:
+    over = watch.signal(watch.child, MINE)
+    watch.end_signal(over)
+    case_id = watch.circle(watch.child, MINE)
+    _close(watch, case_id, None)
+    watch.later(days=threshold("retention.case", TODAY) + 1)
+    still_open = watch.signal(watch.child, THEIRS)
+    assert [each for each in watch.world.due_commands() if isinstance(each, LetGo)] == []
+    watch.world.clock.now = watch.world.clock.now.replace(hour=1, minute=30)
+    (night,) = [each for each in watch.world.due_commands() if isinstance(each, LetGo)]
+    (again,) = [each for each in watch.world.due_commands() if isinstance(each, LetGo)]
+    assert night == again
+    watch.world.run(night)
+    left = _words(watch)
+    assert {word for word in left["goal"] if word} == set()
+    assert {word for word in left["signal"] if word} == {THEIRS}
+    assert MINE in left["young-person"]
+    assert watch.world.journal(over)[-1] == "retention.let-go"
+    assert "retention.let-go" not in watch.world.journal(still_open)
+    before = len(watch.world.journal())
+    watch.world.clock.forward(minutes=1)
+    (next_minute,) = [each for each in watch.world.due_commands() if isinstance(each, LetGo)]
+    watch.world.run(next_minute)
+    assert len(watch.world.journal()) == before
+
+
+def test_what_is_within_its_term_keeps_its_words_at_night(watch: Watch) -> None:
+    watch.end_signal(watch.signal(watch.child, MINE))
+    watch.world.clock.now = watch.world.clock.now.replace(hour=1, minute=30)
+    (night,) = [each for each in watch.world.due_commands() if isinstance(each, LetGo)]
+    watch.world.run(night)
+    assert MINE in _words(watch)["signal"]
 
 
 @pytest.mark.parametrize(
