@@ -102,6 +102,16 @@ class Bounds:
         self._low, self._high = _nothing_seen(len(watched)), -_nothing_seen(len(watched))
         self._low_whole, self._high_whole = self._low.copy(), self._high.copy()
 
+    def insist(self) -> None:
+        """Find one table that answers to everything shown.
+
+        Raises
+        ------
+        Contradiction
+            When there is none.
+        """
+        self._learn(self._corner(np.zeros(self._model.size))[0])
+
     def forget(self, name: str) -> None:
         """Take back that a cell is shown. What witnesses have shown still holds."""
         keep = np.arange(self._equal.shape[0]) != self.names.index(name)

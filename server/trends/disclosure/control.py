@@ -77,6 +77,7 @@ def decide(
     )
     may_go = {name for name in shown if not counts[name].structural}
     try:
+        audit.bounds.insist()
         while may_go:
             narrow = audit.first_narrow()
             if narrow is None:
