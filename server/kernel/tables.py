@@ -158,6 +158,12 @@ def _defaults(table: type[Table]) -> Mapping[str, Any]:
     }
 
 
+def cells_of(row: Table) -> dict[str, Any]:
+    """Give what every cell of a row holds."""
+    held = row.__dict__
+    return {name: held[name] for name in _defaults(type(row))}
+
+
 def table_of(row: type[SQLModel]) -> Any:
     """Give the SQLAlchemy table of a row class, for a join or a Core statement."""
     return row.__table__  # type: ignore[attr-defined]  # SQLModel adds it and does not say so.

@@ -40,7 +40,7 @@ from server.kernel.journal import (
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.messages import dump_bytes
 from server.kernel.reading import load
-from server.kernel.tables import Table, columns
+from server.kernel.tables import Table, cells_of
 from server.kernel.writing import Insert, Update, Write, execute
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
@@ -199,7 +199,7 @@ class UnitOfWork:
         row.network_id = self.actor.network_id
         row.version = 1
         row.created_at = self.now
-        values = {column.key: getattr(row, column.key) for column in columns(type(row))}
+        values = cells_of(row)
         self._chronicle.touch(row, [name for name, value in values.items() if value is not None])
         self._pending.append(Insert(type(row), self.keychain.seal(row, values)))
 

@@ -23,7 +23,7 @@ from shared.referrals import ReferralItem, ReferralPage
 from shared.vocabulary import Party
 
 _referral = columns(ReferralRow)
-_ITEM = (
+_ITEMS = select(
     _referral.id,
     _referral.kind,
     _referral.status,
@@ -130,7 +130,7 @@ def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
 
 def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, ReferralItem]:
     """Give the items among these that this person may see now, for the sync feed."""
-    statement = select(*_ITEM).where(
+    statement = _ITEMS.where(
         _referral.network_id == uow.actor.network_id,
         _referral.id.in_(list(referral_ids)),
         or_(visible_inbox(uow), visible_outbox(uow)),
@@ -140,7 +140,7 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
 
 def _of_box(uow: UnitOfWork, box: Box, condition: str) -> Select[Any]:
     side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
-    return select(*_ITEM).where(_referral.network_id == uow.actor.network_id, side, text(condition))
+    return _ITEMS.where(_referral.network_id == uow.actor.network_id, side, text(condition))
 
 
 def _is_mine(uow: UnitOfWork, box: Box) -> ColumnElement[bool]:
