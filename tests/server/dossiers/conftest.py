@@ -7,7 +7,17 @@ import pytest
 from shared.signals import LeaverFacts, SubmitSignal
 from shared.vocabulary import Category, LeaverFact, LeaverState, Severity, SignalKind
 from tests.server.cases.circle import Around
+from tests.support.databases import Kind
 from tests.support.world import World
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> Kind:
+    """Say which database: SQLite, unless a test asks for each of `KINDS`."""
+    kind: Kind = getattr(request, "param", "sqlite")
+    if kind == "postgresql":
+        request.getfixturevalue("postgresql_cluster")
+    return kind
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from shared.signals import SubmitSignal, WithdrawSignal
 from shared.vocabulary import NoteSecrecy, Role, SharedField, SignalReason
 from tests.server.cases.circle import FAMILY_WORDS, Around, fault, problem
+from tests.support.databases import KINDS
 from tests.support.world import Person
 
 Absent = Callable[[int], SubmitSignal]
@@ -28,6 +29,7 @@ def said(dossier: dict[str, Any]) -> set[str]:
     return {words["words"] for entry in dossier["entries"] for words in entry["words"]}
 
 
+@pytest.mark.parametrize("database_kind", KINDS, indirect=True)
 def test_the_care_team_reads_everything_of_the_school_in_order(
     around: Around, absent: Absent
 ) -> None:
@@ -68,6 +70,7 @@ def test_there_is_none_before_five_half_days(around: Around, absent: Absent) -> 
     assert asked(around, around.care).status_code == 200
 
 
+@pytest.mark.parametrize("database_kind", KINDS, indirect=True)
 def test_a_moment_gives_the_same_dossier_whenever_it_is_asked_for(
     around: Around, absent: Absent
 ) -> None:
