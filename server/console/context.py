@@ -157,6 +157,7 @@ class Desk(Visitor):
     actor: Actor
     cursor: str = ""
     """Where the feed was when this page was read; only of a page that keeps up by itself."""
+    watches: bool = False
 
     @property
     def claims(self) -> Claims:
@@ -184,6 +185,10 @@ class Desk(Visitor):
 
     def read(self, query: Callable[..., _View], action: str, **arguments: Any) -> _View:
         """Answer a query; the gate must have let this action through."""
+        if self.watches and not self.cursor:
+            # Before anything else is read, so that no change falls in between.
+            heard = run_query(self.runtime, self.actor, Action.SYNC_EXCHANGE, listen, cursor=None)
+            self.cursor = heard.cursor
         return run_query(self.runtime, self.actor, action, query, **arguments)
 
     def run(self, command: Command) -> Receipt:
@@ -281,9 +286,8 @@ def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
     )
 
 
-def _watched(desk: Annotated[Desk, Depends(_desk)]) -> Desk:
-    """Note where the feed is before anything is read, so that no change falls in between."""
-    desk.cursor = desk.read(listen, Action.SYNC_EXCHANGE, cursor=None).cursor
+async def _watched(desk: Annotated[Desk, Depends(_desk)]) -> Desk:
+    desk.watches = True
     return desk
 
 
