@@ -123,6 +123,7 @@ def compare(
     make: Callable[[], Sequence[bytes]],
     *,
     bare: float | None = None,
+    of_limit: Callable[[], Sequence[bytes]] | None = None,
 ) -> None:
     """Ask both in turn, round by round, so that a slow minute hits both; print the median round."""
     print(f"\n### {title}")
@@ -132,7 +133,7 @@ def compare(
     for _ in range(ROUNDS):
         rows = {}
         for name, served in (("limit", limit), ("kring", kring)):
-            requests = make()
+            requests = (of_limit or make)() if served is limit else make()
             before = served.usage()
             load = run(served.port, requests, connections=CONNECTIONS)
             after = served.usage()

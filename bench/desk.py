@@ -1,7 +1,8 @@
 """The desk beside its limits: the inbox page over a million referrals, bytes, a browser's times.
 
-The page is asked of Kring as a partner's browser asks it, and of the same framework that fills a
-plain template of the same size from memory. A browser then opens the page, and beside it an empty
+The page is asked of Kring as a partner's browser asks it, and of the same framework that fills the
+same template from memory, without knowing who asks; then, for the least that a page can cost, one
+that fills a plain template of the same bytes. A browser then opens the page, and beside it an empty
 one with the same stylesheet: first paint, and how long a hand would have waited.
 """
 
@@ -98,11 +99,19 @@ def _measure(
             workers=setting.workers, environment=environment, app="bench.desk_limit:app"
         ) as limit:
             asked = request_bytes("GET", INBOX, cookie=cookie)
+            plain = request_bytes("GET", "/plain")
             answering.compare(
-                f"inbox page out of {rows:,} (to reach: {SHARE:.2f})",
+                f"inbox page out of {rows:,}, beside its template in memory ({SHARE:.2f} to reach)",
                 limit,
                 kring,
                 lambda: [asked] * requests,
+            )
+            answering.compare(
+                f"inbox page out of {rows:,}, beside a plain template of the same bytes",
+                limit,
+                kring,
+                lambda: [asked] * requests,
+                of_limit=lambda: [plain] * requests,
             )
             _open_in_a_browser(kring.port, limit.port, cookie)
     engine.dispose()
@@ -140,7 +149,8 @@ def _as_template(page: str) -> Mapping[str, Any]:
     head, _, rest = page.partition(found[0])
     tail = rest.rpartition(found[-1])[2]
     loop = "{% for row in rows %}" + row + "{% endfor %}"
-    return {"template": head + loop + tail, "rows": [texts] * len(found)}
+    template = head + loop + tail
+    return {"template": template, "rows": [texts] * len(found), "lines": len(found)}
 
 
 def _weigh(port: int, cookie: str) -> None:

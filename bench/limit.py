@@ -60,7 +60,8 @@ def submit(command: SubmitSignal) -> Receipt:
     )
 
 
-def _item(number: int) -> ReferralItem:
+def item(number: int) -> ReferralItem:
+    """Make one line of an inbox."""
     return ReferralItem(
         referral_id=UUID(int=number),
         kind=ReferralKind.CO_CARE,
@@ -87,4 +88,4 @@ def _item(number: int) -> ReferralItem:
 @app.get("/v1/referrals")
 def inbox() -> ReferralPage:
     """Answer as an inbox of fifty is answered."""
-    return ReferralPage(items=tuple(_item(number) for number in range(ROWS)), next_cursor="x" * 90)
+    return ReferralPage(items=tuple(item(number) for number in range(ROWS)), next_cursor="x" * 90)
