@@ -1,0 +1,1 @@
+"""An attacker of our own, against releases."""

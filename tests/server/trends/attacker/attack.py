@@ -1,0 +1,156 @@
+"""Somebody who wants one child's count back, with everything that was ever shown in hand.
+
+It shares no code with the audit it is set against: it reads the names of cells out of documents,
+writes its own equations, and solves them. It differences (a linear programme finds every sum and
+difference there is), it compares snapshots over time (every release adds to one system), inverts
+rates with the public number of pupils, and as an insider subtracts what it knows of its own school.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix
+
+Cell = tuple[str, str, str]
+"""Municipality, domain and month: the finest thing there is to know."""
+Document = Mapping[str, Any]
+OF_CELLS = ("signals", "signal-rate", "domain-shares", "standardised-ratio")
+"""The indicators of which one row is about one cell."""
+
+
+@dataclass
+class System:
+    """What is known, as equations over the finest counts."""
+
+    places: Sequence[str]
+    domains: Sequence[str]
+    months: Sequence[str]
+    least: Mapping[Cell, int] = field(default_factory=dict)
+    """What an insider knows to be there: its own part."""
+    rows: list[list[int]] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Give every finest count a column."""
+        cells = [(p, d, m) for p in self.places for d in self.domains for m in self.months]
+        self.column = {cell: at for at, cell in enumerate(cells)}
+
+    def sum_of(self, name: str) -> list[int] | None:
+        """Give the columns a cell of signals adds up; none for what is counted in another way."""
+        of, period, *by = name.split("/")
+        part = dict(each.split(":", 1) for each in by)
+        if of != "signals" or not set(part) <= {"municipality", "domain"}:
+            return None
+        return [
+            at
+            for (place, domain, month), at in self.column.items()
+            if part.get("municipality", place) == place
+            and part.get("domain", domain) == domain
+            and month in months_of(period)
+        ]
+
+    def learn(self, documents: Iterable[Document]) -> None:
+        """Write down every shown cell of every snapshot."""
+        for document in documents:
+            for name, count in document["cells"].items():
+                columns = self.sum_of(name)
+                if count is not None and columns:
+                    self.rows.append(columns)
+                    self.values.append(float(count))
+
+    def bounds(self, columns: Sequence[int]) -> tuple[int, int]:
+        """Give the least and the most that a sum can be, as whole numbers."""
+        wish = np.zeros(len(self.column))
+        wish[list(columns)] = 1
+        row = [at for at, row in enumerate(self.rows) for _ in row]
+        column = [at for row in self.rows for at in row]
+        known = coo_matrix(
+            (np.ones(len(row)), (row, column)), shape=(len(self.rows), len(self.column))
+        ).tocsr()
+        floor = np.array([self.least.get(cell, 0) for cell in self.column])
+        ends = []
+        for sign in (1, -1):
+            found = linprog(
+                sign * wish,
+                A_eq=known,
+                b_eq=np.array(self.values),
+                bounds=np.c_[floor, np.full(len(floor), 10_000)],
+                method="highs",
+            )
+            assert found.x is not None, "what is shown contradicts itself"
+            ends.append(sign * found.fun)
+        return math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6)
+
+
+@dataclass(frozen=True)
+class Loot:
+    """What was got out."""
+
+    tried: int
+    recovered: list[Any]
+    narrowed: list[Any]
+
+
+def attack(system: System, targets: Mapping[str, tuple[Sequence[int], int]]) -> Loot:
+    """Try to recover small sums, or to narrow them to fewer than four values.
+
+    Parameters
+    ----------
+    targets
+        By name: the columns of a sum, and the truth, which only says whether it was worth it.
+    """
+    recovered, narrowed = [], []
+    small = {name: sum_ for name, sum_ in targets.items() if sum_[1] < 5}
+    for name, (columns, truth) in small.items():
+        low, high = system.bounds(columns)
+        assert low <= truth <= high, f"the attacker reckons wrongly about {name}"
+        if low == high:
+            recovered.append(name)
+        elif high - low + 1 < 4:
+            narrowed.append((name, low, high))
+    return Loot(len(small), recovered, narrowed)
+
+
+def invert_rates(document: Document) -> set[tuple[str, ...]]:
+    """Give what rates, shares and intervals say of cells that are hidden."""
+    leaks: set[tuple[str, ...]] = set()
+    cells = document["cells"]
+    for name, indicator in document["indicators"].items():
+        for row in indicator.get("rows", ()):
+            by = [f"{each}:{row[each]}" for each in ("municipality", "domain") if each in row]
+            cell = "/".join(("signals", str(row.get("period")), *by))
+            derived = [row.get(each) for each in ("value", "low", "high", "count", "expected")]
+            hidden = cell in cells and cells[cell] is None
+            if (
+                name.startswith("signal")
+                and hidden
+                and any(each is not None for each in derived[:4])
+            ):
+                leaks.add((name, cell))
+    return leaks
+
+
+def hide_below_five(
+    ask: Callable[[Sequence[int]], int], whole: Sequence[int], target: Sequence[int]
+) -> int | None:
+    """Recover a sum from a dashboard that answers any question but hides what is below five."""
+    rest = sorted(set(whole) - set(target))
+    everything, others = ask(whole), ask(rest)
+    return None if min(everything, others) < 5 else everything - others
+
+
+def months_of(period: str) -> set[str]:
+    """Give the names of the months of a period."""
+    if len(period) == 7:
+        return {period}
+    begins = int(period[:4])
+    names = [f"{begins}-{month:02d}" for month in range(9, 13)]
+    names += [f"{begins + 1}-{month:02d}" for month in range(1, 9)]
+    thirds = {"": names, "T1": names[:4], "T2": names[4:7], "T3": names[7:]}
+    return set(thirds[period[10:]])
