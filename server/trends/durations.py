@@ -2,8 +2,9 @@
 
 Rule R10: a duration is shown only with ten who started and five it happened to; never the shortest,
 the longest or the mean; whole days; a curve only for the region, and a point of it only where five
-more have come since the point before. A signal that was taken back, or whose family declined, is a
-competing ending where one waits for contact: counting it as "still waiting" would overstate.
+more have come since the point before. What was taken back can no longer be looked at, answered or
+lead to contact: that is an ending of its own, and not "still waiting", which would overstate it.
+Who waits in school days has waited only those that had school.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from server.trends.facts import CLOSED, DECLINED, LEAVER_LEFT, WITHDRAWN, Column, Facts, day_of
+from server.trends.facts import (
+    CLOSED,
+    DECLINED,
+    LEAVER_LEFT,
+    NONE,
+    RECALLED,
+    WITHDRAWN,
+    Column,
+    Facts,
+    day_of,
+)
 from server.trends.periods import months_of
 from server.trends.plan import K
 from server.trends.statistics.survival import Curve, Incidence, aalen_johansen, kaplan_meier
@@ -69,27 +80,55 @@ def _waits(facts: Facts, period: str) -> dict[str, _Waits]:
     signals = facts.signals.take((received >= first) & (received <= last))
     offers = facts.offers.take((sent >= first) & (sent <= last))
     seen = facts.observed_on - signals.received_on
-    school_days = seen * 5 // 7
-    ended = np.where(signals.ending == WITHDRAWN, signals.ended_after, -1)
+    taken_back = np.where(signals.ending == WITHDRAWN, signals.ended_after, NONE)
+    at_school = _school_days(facts, signals.received_on, facts.observed_on)
+    back_at_school = _school_days_until(facts, signals.received_on, taken_back)
     closed = signals.take((signals.ending == CLOSED) & (signals.ended_after >= 0))
     since_end = facts.observed_on - closed.received_on - closed.ended_after
-    asked = (facts.observed_on - offers.sent_on) * 5 // 7
+    asked = _school_days(facts, offers.sent_on, facts.observed_on)
+    recalled = np.where(offers.answer == RECALLED, offers.final_after, NONE)
+    recalled = _school_days_until(facts, offers.sent_on, recalled)
+    declined = offers.answer == DECLINED
     left = signals.take((signals.kind == LEAVER_LEFT) & (signals.foreseen_for > 0))
     lag = -(-signals.waited_for_network // 60)
     return {
-        "triage": _event(signals.triaged_after, school_days),
-        "told": _event(signals.told_after, school_days),
-        "contact": _competing(signals.contact_after, ended, seen),
+        "triage": _competing(signals.triaged_after, back_at_school, at_school),
+        "told": _competing(signals.told_after, back_at_school, at_school),
+        "contact": _competing(signals.contact_after, taken_back, seen),
         "accepted": _competing(
-            np.where(offers.answer == DECLINED, -1, offers.answered_after),
-            np.where(offers.answer == DECLINED, offers.answered_after, -1),
+            np.where(declined, NONE, offers.answered_after),
+            np.where(declined, offers.answered_after, recalled),
             asked,
         ),
-        "answered": _event(offers.answered_after, asked),
+        "answered": _competing(offers.answered_after, recalled, asked),
         "again": _event(closed.again_after, np.maximum(since_end, 0)),
         "lead": _event(left.foreseen_for, left.foreseen_for),
         "lag": _event(lag, lag),
     }
+
+
+def _school_days(facts: Facts, since: Column, until: Column | int) -> Column:
+    """Count the school days behind one day, up to and including another."""
+    closed = [
+        day_of(period.from_on) + place
+        for period in facts.calendar.closed
+        for place in range((period.until_on - period.from_on).days + 1)
+    ]
+    return np.busday_count(
+        _as_dates(np.asarray(since) + 1),
+        _as_dates(np.maximum(np.asarray(until), since) + 1),
+        holidays=_as_dates(np.array(closed, dtype=np.int64)),
+    )
+
+
+def _school_days_until(facts: Facts, since: Column, after: Column) -> Column:
+    """Turn calendar days after a day into school days; none stays none."""
+    days = _school_days(facts, since, since + np.maximum(after, 0))
+    return np.where(after >= 0, days, NONE)
+
+
+def _as_dates(days: Column) -> Column:
+    return days.astype("datetime64[D]")
 
 
 def _event(after: Column, seen: Column) -> _Waits:

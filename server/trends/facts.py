@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.school_calendar import SchoolCalendar
 from shared.vocabulary import (
     LeaverOutcome,
     LifeDomain,
@@ -180,6 +181,8 @@ class Facts:
     """The day after which nothing is known: open ones are censored here."""
     signals: Signals
     offers: Offers
+    calendar: SchoolCalendar
+    """Which days have school: who waits, waits in school days too."""
 
     def known_on(self, day: int) -> Facts:
         """Give what was known on a day: what came later has not come, what waits waits.
@@ -192,8 +195,8 @@ class Facts:
         offers = self.offers.take(self.offers.sent_on <= day)
         ended = _known(signals.ended_after, day - signals.received_on)
         again = np.where(ended == NONE, NONE, signals.again_after)
-        return Facts(
-            ground=self.ground,
+        return replace(
+            self,
             observed_on=day,
             signals=replace(
                 signals,

@@ -98,6 +98,7 @@ def gather(
         observed_on=day_of(observed_on),
         signals=_again(signals),
         offers=offers,
+        calendar=calendar,
     )
 
 

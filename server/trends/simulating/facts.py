@@ -88,7 +88,13 @@ def simulate(simulation: Simulation) -> Facts:
     offers = offers_about(
         random, signals, np.flatnonzero(signals.offers > 0), last=last, asked=signals.offers
     )
-    return Facts(ground=ground, observed_on=last, signals=signals, offers=offers)
+    return Facts(
+        ground=ground,
+        observed_on=last,
+        signals=signals,
+        offers=offers,
+        calendar=decree_calendar(months[0].year - 1, months[-1].year),
+    )
 
 
 def _pupils(ground: Ground) -> Column:

@@ -54,6 +54,7 @@ def offers_about(
     finals = np.where(answer == facts.ACCEPTED, ends, after)
     finished = np.isin(answer, (facts.DECLINED, facts.RECALLED, facts.ACCEPTED))
     finished &= sent + finals <= last
+    said = np.isin(answer, (facts.ACCEPTED, facts.DECLINED))
     order = np.argsort(sent, kind="stable")
     columns = {
         "sent_on": sent.astype(np.int32),
@@ -63,7 +64,7 @@ def offers_about(
         "family": signals.family[of],
         "answer": answer.astype(np.int8),
         "reason": _reasons(random, answer),
-        "answered_after": np.where(answer == facts.UNANSWERED, NONE, after).astype(np.int16),
+        "answered_after": np.where(said, after, NONE).astype(np.int16),
         "started_after": np.where(started, starts, NONE).astype(np.int16),
         "final_after": np.where(finished, finals, NONE).astype(np.int16),
     }

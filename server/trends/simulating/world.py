@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random as chances
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -269,9 +269,4 @@ def newest(simulated: Facts, many: int) -> Facts:
     """Keep the newest signals: a file of a size somebody can build."""
     total = len(simulated.signals.received_on)
     kept = simulated.signals.take(np.arange(max(0, total - many), total))
-    return Facts(
-        ground=simulated.ground,
-        observed_on=simulated.observed_on,
-        signals=kept,
-        offers=facts.no_offers(),
-    )
+    return replace(simulated, signals=kept, offers=facts.no_offers())
