@@ -271,7 +271,7 @@ def add_session(
     for surplus in _sessions_of(uow, account_id)[rules.SESSIONS_PER_ACCOUNT - 1 :]:
         revoke(uow, surplus, reason="too-many-devices")
     session_id = uow.actor.session_id
-    assert session_id is not None  # noqa: S101 -- `_open` has named it before anybody gives one
+    assert session_id is not None  # noqa: S101 -- named by `_open` before anybody gives one
     session = SessionRow(
         id=session_id,
         account_id=account_id,
