@@ -150,7 +150,7 @@ def _shown(name: str, waits: _Waits) -> dict[str, Any] | None:
         return None
     curve = _estimate(waits)
     points = _points(waits, curve) if WITHIN[name] else []
-    content: dict[str, Any] = {"unit": UNIT[name], "within": {}, "curve": points}
+    content: dict[str, Any] = {"unit": UNIT[name], "within": {}, "intervals": {}, "curve": points}
     for quantile, share in _QUANTILES.get(name, (("median", 0.5), ("p75", 0.75))):
         day = curve.quantile(share)
         content[quantile] = None if day is None else int(day)
@@ -158,9 +158,23 @@ def _shown(name: str, waits: _Waits) -> dict[str, Any] | None:
     for day in WITHIN[name]:
         days = [each for each in shown if each <= day]
         content["within"][str(day)] = shown[max(days)] if days else None
+        content["intervals"][str(day)] = _interval(curve, max(days)) if days else None
     if content.get("median", 0) is None and isinstance(curve, Curve):
         content["mean_within_42"] = round(curve.restricted_mean(42)[0])
     return content
+
+
+def _interval(curve: Curve | Incidence, day: int) -> list[int] | None:
+    """Give the log-log interval of the share within so many days, in percent.
+
+    Notes
+    -----
+    Once nobody waits any more the method has no interval.
+    """
+    share = curve.within(day) if isinstance(curve, Curve) else curve.within_interval(day)
+    if np.isnan(share.low):
+        return None
+    return [round(_PERCENT * share.low), round(_PERCENT * share.high)]
 
 
 def _estimate(waits: _Waits) -> Curve | Incidence:

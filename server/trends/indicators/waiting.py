@@ -47,6 +47,12 @@ def _durations(history: History, name: str) -> dict[str, Any]:
     rows = []
     for period in (*(month.name for month in history.months), *history.school_years):
         found = history.durations(period).get(name)
-        empty: dict[str, Any] = {"median": None, "p75": None, "within": {}, "curve": []}
+        empty: dict[str, Any] = {
+            "median": None,
+            "p75": None,
+            "within": {},
+            "intervals": {},
+            "curve": [],
+        }
         rows.append({"period": period, **(found or empty)})
     return {"state": "shown", "rows": rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -99,7 +100,37 @@ def test_fewer_than_ten_who_waited_or_five_who_were_helped_are_not_told() -> Non
 def test_no_shortest_longest_or_mean_is_told() -> None:
     heard = received(date(2026, 6, 8), 30, told_after=np.arange(30) % 9)
     told = durations_of(known(heard), JUNE)["told"]
-    assert set(told) == {"unit", "within", "curve", "median", "p75"}
+    assert set(told) == {"unit", "within", "intervals", "curve", "median", "p75"}
+
+
+def test_a_share_has_its_interval_beside_it() -> None:
+    heard = received(date(2026, 6, 8), 30, told_after=np.repeat([2, 9], 15))
+    told = durations_of(known(heard), JUNE)["told"]
+    assert told["within"]["5"] == 50
+    assert told["intervals"]["5"] == [34, 69]
+    assert told["within"]["2"] == 50
+    sooner = durations_of(known(received(date(2026, 6, 8), 30, told_after=4)), JUNE)["told"]
+    assert sooner["within"]["2"] is None
+    assert sooner["intervals"]["2"] is None
+
+
+def test_a_million_who_waited_are_estimated_in_the_memory_of_a_few_days() -> None:
+    many = 200_000
+    contact = np.arange(many) % 40
+    back = np.where(contact == 39, facts.WITHDRAWN, facts.OPEN)
+    signals = received(
+        date(2026, 6, 8),
+        many,
+        contact_after=np.where(contact == 39, NONE, contact),
+        ending=back,
+        ended_after=np.where(contact == 39, 3, NONE),
+    )
+    tracemalloc.start()
+    found = durations_of(known(signals), JUNE)["contact"]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found["intervals"]["10"] == [27, 28]
+    assert most < 64 * 8 * many
 
 
 def test_a_point_of_a_curve_stands_for_five_more_at_least() -> None:
