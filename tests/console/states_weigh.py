@@ -70,7 +70,8 @@ def _stale(page: Page) -> None:
 def _nearby(world: World) -> Arrival:
     care = CareDesk(world)
     care.has_room(care.service)
-    return Arrival(care.care, f"/desk/help-nearby?signal={care.signal()}")
+    care.has_room(care.other_service)
+    return Arrival(care.care, f"/desk/help-nearby?signal={care.signal()}&has_room=true")
 
 
 def _nobody_near(world: World) -> Arrival:
