@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
+from server.policy.keeping import kept_signals
 from server.signals.tables import SignalRow
 from shared.vocabulary import Category, SignallerStep
 
@@ -60,6 +61,7 @@ def words_about(
         _signal.young_person_id == young_person_id,
         _signal.organisation_id.in_(list(organisation_ids)),
         _signal.step != SignallerStep.WITHDRAWN,
+        kept_signals(uow),
         order_by=(_signal.id,),
     )
     uow.record_read("dossier.read", found, fields=_SAID)
@@ -87,6 +89,7 @@ def half_days_about(
             _signal.organisation_id.in_(list(organisation_ids)),
             _signal.threshold_reached.is_not(None),
             _signal.step != SignallerStep.WITHDRAWN,
+            kept_signals(uow),
         )
         .order_by(_signal.id)
     )

@@ -85,6 +85,19 @@ def test_what_was_asked_and_shared_goes_with_the_circle(watch: Watch) -> None:
     assert watch.care_team.client.get(path).status_code == 404
 
 
+def test_a_dossier_tells_what_is_kept_and_nothing_of_what_is_over(watch: Watch) -> None:
+    over = watch.signal(watch.child, MINE)
+    watch.end_signal(over)
+    _close(watch, watch.circle(watch.child, MINE), None)
+    watch.later(days=threshold("retention.case", TODAY) + 1)
+    watch.signal(watch.child, THEIRS, threshold_reached=5)
+    answer = watch.care_team.client.get(f"/v1/young-persons/{watch.child}/dossier")
+    assert answer.status_code == 200, answer.text
+    told = repr(answer.json()["entries"])
+    assert THEIRS in told
+    assert MINE not in told
+
+
 def _words(watch: Watch) -> dict[str, list[str | None]]:
     """Give every word that is still there about the child, by kind of row."""
     with watch.world.unit() as uow:

@@ -15,18 +15,21 @@ from shared.cases import SetGoal
 from shared.contract import Command
 from shared.people import AddContactPerson, EraseYoungPerson
 from shared.privacy import OpenBreakGlass, PrepareSubjectExport, ReviewBreakGlass
-from shared.signals import DecideSignal, SubmitSignal
+from shared.signals import DecideSignal, LeaverFacts, SubmitSignal
 from shared.vocabulary import (
     BreakGlassReason,
     BreakGlassVerdict,
     Category,
     ContactRelation,
     ErasureReason,
+    LeaverFact,
+    LeaverState,
     LifeDomain,
     OrganisationKind,
     Role,
     Severity,
     SignalDecision,
+    SignalKind,
     SignalReason,
 )
 from tests.support.databases import KINDS
@@ -68,8 +71,17 @@ class Watch:
         self.child = self.world.pupil(self.school, given_name=MINE, family_name=MINE)
         self.other = self.world.pupil(self.school, given_name=THEIRS, family_name=THEIRS)
 
-    def signal(self, young_person_id: UUID, words: str) -> UUID:
-        """Let the teacher signal."""
+    def signal(
+        self, young_person_id: UUID, words: str, *, threshold_reached: int | None = None
+    ) -> UUID:
+        """Let the teacher signal; an early leaver when half-days are named."""
+        leaver = None
+        if threshold_reached is not None:
+            leaver = LeaverFacts(
+                state=LeaverState.RISK,
+                known=(LeaverFact.ABSENCE_THRESHOLD,),
+                threshold_reached=threshold_reached,
+            )
         command = SubmitSignal(
             command_id=self.world.new_id(),
             signal_id=self.world.new_id(),
@@ -80,6 +92,8 @@ class Watch:
             observation=words,
             pupil_words=words,
             made_at=self.world.clock.now,
+            kind=SignalKind.CONCERN if leaver is None else SignalKind.EARLY_LEAVER,
+            leaver=leaver,
         )
         self.world.run(command, self.teacher)
         return command.signal_id
