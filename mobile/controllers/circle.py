@@ -1,8 +1,9 @@
-"""What one does in a circle on a phone: goals, actions, notes, the next date, and answers.
+"""What one does in a circle on a phone: goals, actions, notes, the next date, and what is shared.
 
 The first goal is the family's own. An action has one doer and one date. A note says by its class
-who will ever be able to read it. A round table, offering a role to another, a dispute and proposing
-to close are done at the desk, where the whole circle can be seen at once.
+who will ever be able to read it. What was decided round a table is written down with it. Being
+connector is offered and moves only with a yes; who says "not ours" holds on until the circle has
+settled it; closing is proposed, and everybody answers.
 """
 
 from __future__ import annotations
@@ -13,20 +14,37 @@ from uuid import UUID
 from mobile.controllers.acting import missing
 from mobile.controllers.checking import clean
 from mobile.controllers.circle_reading import CircleReading
+from mobile.controllers.circle_state import Candidate
 from shared.cases import (
     ActionView,
     AgreeAction,
     AnswerClosing,
     AnswerHandover,
+    DisputeView,
     EndAction,
     EndGoal,
     GoalView,
     HandoverView,
     PlanNextDate,
+    ProposeClosing,
+    ProposeHandover,
+    RaiseDispute,
+    RecordRoundTable,
     SetGoal,
+    SettleDispute,
     WriteNote,
 )
-from shared.vocabulary import ActionStatus, GoalStatus, HandoverStatus, LifeDomain, NoteSecrecy
+from shared.vocabulary import (
+    ActionStatus,
+    CaseOutcome,
+    DisputeReason,
+    DisputeSettlement,
+    GoalStatus,
+    HandoverStatus,
+    LifeDomain,
+    NoteSecrecy,
+    ResponsibilityRole,
+)
 
 
 class CircleController(CircleReading):
@@ -133,14 +151,118 @@ class CircleController(CircleReading):
             *missing(organisation_id=party),
         )
 
+    def record_round_table(
+        self,
+        decisions: str,
+        *,
+        held_on: date | None,
+        with_family: bool | None,
+        next_on: date | None,
+    ) -> bool:
+        """Write down what was decided together, each decision on a line of its own."""
+        decided = tuple(line for line in map(clean, decisions.splitlines()) if line)
+        return self.queue(
+            lambda view: RecordRoundTable(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                round_table_id=self.ports.ids(),
+                held_on=held_on or view.next_on,
+                family_present=bool(with_family),
+                decisions=decided or ("-",),
+                next_on=next_on or view.next_on,
+            ),
+            *missing(decisions=decided, held_on=held_on, next_on=next_on),
+            *(missing(family_present=None) if with_family is None else ()),
+        )
+
+    def offer_connecting(self, to: Candidate | None, *, answer_by: date | None) -> bool:
+        """Ask somebody to become connector: nothing moves before they say yes."""
+        return self.queue(
+            lambda view: ProposeHandover(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                handover_id=self.ports.ids(),
+                role=ResponsibilityRole.CONNECTOR,
+                from_organisation_id=view.connector_organisation_id,
+                to_organisation_id=view.connector_organisation_id
+                if to is None
+                else to.organisation_id,
+                to_account_id=view.connector_account_id if to is None else to.account_id,
+                next_on=answer_by or view.next_on,
+            ),
+            *missing(to_account_id=to, next_on=answer_by),
+        )
+
+    def take_back_offer(self, handover: HandoverView) -> bool:
+        """Take back what one's own organisation offered, before it was answered."""
+        return self._answer(handover, HandoverStatus.WITHDRAWN)
+
+    def say_not_ours(self, words: str, reason: DisputeReason | None) -> bool:
+        """Say that it is not one's own organisation's: it holds on until the circle settles it."""
+        said, party = clean(words), self.state.own_party
+        return self.queue(
+            lambda view: RaiseDispute(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                dispute_id=self.ports.ids(),
+                organisation_id=view.connector_organisation_id
+                if party is None
+                else party.organisation_id,
+                reason=reason or DisputeReason.OTHER,
+                words=said or "-",
+            ),
+            *missing(words=said, reason=reason, organisation_id=party),
+        )
+
+    def settle(
+        self,
+        dispute: DisputeView,
+        settlement: DisputeSettlement | None,
+        *,
+        successor: UUID | None,
+    ) -> bool:
+        """Write down how a difference was settled; who leaves is followed by one that stays."""
+        leaves = settlement is DisputeSettlement.LEAVES
+        return self.queue(
+            lambda view: SettleDispute(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                dispute_id=dispute.dispute_id,
+                version=dispute.version,
+                settlement=settlement or DisputeSettlement.STAYS,
+                successor_organisation_id=successor if leaves else None,
+            ),
+            *missing(settlement=settlement),
+            *(missing(successor_organisation_id=successor) if leaves else ()),
+        )
+
+    def propose_closing(self, message: str, outcome: CaseOutcome | None) -> bool:
+        """Propose to close: every organisation in the circle is asked."""
+        said = clean(message)
+        return self.queue(
+            lambda view: ProposeClosing(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                version=view.version,
+                outcome=outcome or CaseOutcome.OTHER,
+                message_to_signaller=said or "-",
+            ),
+            *missing(message_to_signaller=said, outcome=outcome),
+        )
+
     def answer_handover(self, handover: HandoverView, *, accepts: bool) -> bool:
         """Say yes or no to a role that is offered to oneself."""
+        return self._answer(
+            handover, HandoverStatus.ACCEPTED if accepts else HandoverStatus.REFUSED
+        )
+
+    def _answer(self, handover: HandoverView, answer: HandoverStatus) -> bool:
         return self.queue(
             lambda view: AnswerHandover(
                 command_id=self.ports.ids(),
                 case_id=view.case_id,
                 handover_id=handover.handover_id,
                 version=handover.version,
-                answer=HandoverStatus.ACCEPTED if accepts else HandoverStatus.REFUSED,
+                answer=answer,
             )
         )

@@ -6,37 +6,35 @@ further reading. What one does oneself waits in the outbox and stands in the cir
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
 from mobile.controllers.acting import ALREADY_WAITING
 from mobile.controllers.checking import FormFault, faults_of
-from mobile.controllers.due import Due, due_on, known_calendar
-from mobile.controllers.overtaken import Overtaken, let_go, overtaken_of
+from mobile.controllers.circle_moves import Sight, moves_of
+from mobile.controllers.circle_state import CircleState, Doer
+from mobile.controllers.due import known_calendar
+from mobile.controllers.overtaken import let_go, overtaken_of
 from mobile.controllers.ports import Ports
 from mobile.controllers.reading import Loading, read
 from mobile.controllers.referral_inbox import NOT_NOW
 from mobile.controllers.showing import Showing
 from mobile.controllers.who import WhoController
 from shared.cases import (
-    CaseItem,
     CaseView,
-    EndAction,
-    EndGoal,
+    DisputeView,
     HandoverView,
     LedgerView,
     PartyView,
 )
 from shared.contract import Command
+from shared.people import ColleagueList
 from shared.projection import Pending, PendingState
 from shared.school_calendar import local_date
 from shared.vocabulary import (
-    ActionStatus,
-    CaseStatus,
+    DisputeStatus,
     HandoverStatus,
     NoteSecrecy,
     SecrecyRegime,
@@ -49,74 +47,20 @@ ACTS = (
     "action.agree",
     "note.write",
     "case.plan",
+    "round-table.record",
+    "handover.propose",
+    "handover.withdraw",
+    "dispute.settle",
+    "dispute.raise",
+    "case.propose-closing",
 )
 """What can be begun on a phone, what is waited for first."""
 
+_CARRIES = {"handover.withdraw": "handover.answer"}
+"""Acts that are another's command: who offered a role answers by taking it back."""
 
-class MoveKind(StrEnum):
-    """What the circle waits for."""
-
-    CLOSING = "closing"
-    HANDOVER = "handover"
-    ACTION = "action"
-    LOOK_AGAIN = "look-again"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """Whose move it is, and what for."""
-
-    kind: MoveKind
-    who: str
-    due: Due
-    is_mine: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doer:
-    """Somebody who can do an agreed action."""
-
-    account_id: UUID
-    name: str
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircleState:
-    """What the screen shows."""
-
-    case_id: UUID | None = None
-    item: CaseItem | None = None
-    """The line of the list: there without a network."""
-    view: CaseView | None = None
-    ledger: LedgerView | None = None
-    loading: Loading = Loading.NOTHING
-    ledger_loading: Loading = Loading.NOTHING
-    problem: str | None = None
-    moves: tuple[Move, ...] = ()
-    acts: tuple[str, ...] = ()
-    doers: tuple[Doer, ...] = ()
-    secrecies: tuple[NoteSecrecy, ...] = ()
-    """The classes a note of one's own can have."""
-    own_party: PartyView | None = None
-    handover: HandoverView | None = None
-    """A role that is offered to oneself."""
-    waiting: tuple[Command, ...] = ()
-    """Acts of one's own that have not reached the server, in their order."""
-    overtaken: Overtaken | None = None
-    today: date | None = None
-    faults: tuple[FormFault, ...] = ()
-
-    @property
-    def is_gone(self) -> bool:
-        """One is not (any more) in this circle."""
-        return self.case_id is not None and self.item is None and self.view is None
-
-    def waits(self, record_id: UUID) -> bool:
-        """Tell whether something of one's own about a goal or an action is under way."""
-        names = ("action_id", "goal_id")
-        ends = (one for one in self.waiting if isinstance(one, (EndAction, EndGoal)))
-        return any(getattr(one, name, None) == record_id for one in ends for name in names)
+_ONCE = frozenset({"handover.propose", "dispute.raise", "case.propose-closing"})
+"""Acts that are not offered again while one's own still has to reach the server."""
 
 
 class AsksCircle(Protocol):
@@ -127,6 +71,9 @@ class AsksCircle(Protocol):
 
     async def ledger(self, case_id: UUID) -> LedgerView:
         """Read who held a young person, since when and on what ground."""
+
+    async def colleagues(self, organisation_id: UUID) -> ColleagueList:
+        """Ask who works in one's own organisation."""
 
 
 class CircleReading:
@@ -175,6 +122,16 @@ class CircleReading:
         if self.state.case_id == case_id:
             self.showing.show(replace(self.state, ledger=ledger, ledger_loading=loading))
 
+    async def look_for_colleagues(self) -> None:
+        """Ask who else works in one's own organisation: they can take the role over too."""
+        state = self.state
+        if state.own_party is None:
+            return
+        asked = self._asks.colleagues(state.own_party.organisation_id)
+        _, found, _ = await read(asked)
+        if found is not None and self.state.case_id == state.case_id:
+            self.showing.show(replace(self.state, colleagues=found.items))
+
     def refresh(self) -> None:
         """Look again at what is on this phone."""
         state = self.state
@@ -187,17 +144,21 @@ class CircleReading:
             replace(
                 state,
                 item=item,
-                moves=() if state.view is None else self._moves(state.view),
-                acts=tuple(act for act in ACTS if act in commands and self._may(act)),
+                moves=() if state.view is None else moves_of(state.view, self._sight()),
+                acts=tuple(act for act in ACTS if _CARRIES.get(act, act) in commands),
                 doers=() if state.view is None else self._doers(state.view),
                 secrecies=self._secrecies(),
                 own_party=self._own_party(),
                 handover=self._offered(),
+                given=self._given(),
+                dispute=self._dispute(),
                 waiting=tuple(one.command for one in pending if one.state is PendingState.WAITING),
                 overtaken=overtaken_of(pending, commands),
                 today=local_date(calendar, now),
             )
         )
+        acts = tuple(act for act in self.state.acts if self._may(act))
+        self.showing.show(replace(self.state, acts=acts))
 
     def close(self) -> None:
         """Leave, and drop what was read from memory."""
@@ -241,7 +202,7 @@ class CircleReading:
 
     def _same_waits(self, command: Command) -> bool:
         """Tell whether an act of the same kind about the same thing is under way."""
-        names = ("goal_id", "action_id", "handover_id")
+        names = ("goal_id", "action_id", "handover_id", "dispute_id")
         about = {name: getattr(command, name, None) for name in names}
         return any(
             one.type == command.type
@@ -263,42 +224,6 @@ class CircleReading:
             for one in self.ports.views.pending()
             if getattr(one.command, "case_id", None) == case_id and one.command.type in _OF_CIRCLE
         )
-
-    def _moves(self, view: CaseView) -> tuple[Move, ...]:
-        """Give what is waited for: answers first, then actions, then the next look."""
-        calendar, now = known_calendar(self.ports.store), self.ports.clock()
-        me = self._me()
-        moves = []
-        if view.status is CaseStatus.CLOSED:
-            return ()
-        for party in view.parties:
-            if view.status is CaseStatus.CLOSING and party.closing_answer is None:
-                own = party == self._own_party()
-                moves.append(
-                    Move(kind=MoveKind.CLOSING, who=party.organisation_name, due=Due(), is_mine=own)
-                )
-        names = {party.account_id: party.person_name or "" for party in view.parties}
-        for one in view.handovers:
-            if one.status is HandoverStatus.PROPOSED:
-                due = due_on(one.next_on, now=now, calendar=calendar)
-                who, mine = names.get(one.to_account_id, ""), one.to_account_id == me
-                moves.append(Move(kind=MoveKind.HANDOVER, who=who, due=due, is_mine=mine))
-        for action in sorted(view.actions, key=lambda each: each.due_on):
-            if action.status is ActionStatus.OPEN:
-                due = due_on(action.due_on, now=now, calendar=calendar)
-                mine = action.doer_account_id == me
-                moves.append(
-                    Move(kind=MoveKind.ACTION, who=action.doer_name, due=due, is_mine=mine)
-                )
-        moves.append(
-            Move(
-                kind=MoveKind.LOOK_AGAIN,
-                who=view.connector_name,
-                due=due_on(view.next_on, now=now, calendar=calendar),
-                is_mine=view.connector_account_id == me,
-            )
-        )
-        return tuple(moves)
 
     def _doers(self, view: CaseView) -> tuple[Doer, ...]:
         """Give who can do something: oneself, then the others of the circle, each once."""
@@ -350,17 +275,53 @@ class CircleReading:
             None,
         )
 
+    def _given(self) -> HandoverView | None:
+        handovers = () if self.state.view is None else self.state.view.handovers
+        desks = {one.organisation_id for one in self._who.memberships}
+        return next(
+            (
+                one
+                for one in handovers
+                if one.status is HandoverStatus.PROPOSED and one.from_organisation_id in desks
+            ),
+            None,
+        )
+
+    def _dispute(self) -> DisputeView | None:
+        disputes = () if self.state.view is None else self.state.view.disputes
+        return next((one for one in disputes if one.status is DisputeStatus.OPEN), None)
+
     def _may(self, act: str) -> bool:
         """Tell whether an act is one's own to begin, beyond what the server said of the desk."""
-        if act == "handover.answer":
-            return self._offered() is not None
-        if act == "case.answer-closing":
-            party = self._own_party()
-            return party is not None and party.closing_answer is None
-        return True
+        state = self.state
+        view, party = state.view, state.own_party
+        if view is None or (act in _ONCE and any(one.type == act for one in state.waiting)):
+            return False
+        own = None if party is None else party.organisation_id
+        needs: Mapping[str, bool] = {
+            "case.answer-closing": party is not None and party.closing_answer is None,
+            "dispute.raise": own is not None and own not in _disputing(view),
+            "dispute.settle": state.dispute is not None,
+            "handover.answer": state.handover is not None,
+            "handover.propose": own == view.connector_organisation_id and state.given is None,
+            "handover.withdraw": state.given is not None,
+        }
+        return needs.get(act, True)
+
+    def _sight(self) -> Sight:
+        return Sight(
+            me=self._me(),
+            own_party=self._own_party(),
+            calendar=known_calendar(self.ports.store),
+            now=self.ports.clock(),
+        )
 
     def _me(self) -> UUID | None:
         return None if self._who.me is None else self._who.me.account_id
+
+
+def _disputing(view: CaseView) -> set[UUID]:
+    return {one.organisation_id for one in view.disputes if one.status is DisputeStatus.OPEN}
 
 
 _OF_CIRCLE = frozenset({*ACTS, "action.end", "goal.end"})

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from mobile.controllers.checking import FormFault
-from mobile.controllers.circle_reading import Move, MoveKind
+from mobile.controllers.circle_moves import Move, MoveKind
 from mobile.ui.i18n import mark, tr
 from mobile.ui.weighing_words import weighing_fault_words
+from shared.cases import ProposeClosing, RecordRoundTable
+from shared.contract import Command
 from shared.vocabulary import (
     ActionStatus,
+    CaseOutcome,
     CaseStatus,
+    DisputeReason,
     GoalStatus,
     LedgerBasis,
     LedgerChange,
@@ -58,6 +62,12 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "action.agree": (mark("Agree who does what"), "calendar-plus"),
     "note.write": (mark("Write a note"), "note-text-outline"),
     "case.plan": (mark("Change when we look again"), "calendar-clock"),
+    "round-table.record": (mark("Write down what was decided together"), "account-group"),
+    "handover.propose": (mark("Ask somebody else to be connector"), "account-switch"),
+    "handover.withdraw": (mark("Take the offer back"), "undo"),
+    "dispute.settle": (mark("Write down how it was settled"), "handshake-outline"),
+    "dispute.raise": (mark("Say: not ours"), "alert-circle-outline"),
+    "case.propose-closing": (mark("Propose to close"), "check-all"),
     "action.end": (mark("Say how it went"), "check"),
     "goal.end": (mark("Say how it ended"), "target"),
 }
@@ -69,6 +79,11 @@ _WAITING: Mapping[str, str] = {
     "action.agree": mark("An action you agreed will be sent"),
     "note.write": mark("A note you wrote will be sent"),
     "case.plan": mark("The next date you chose will be sent"),
+    "round-table.record": mark("What you decided together will be sent"),
+    "handover.propose": mark("Your question to be connector will be sent"),
+    "dispute.settle": mark("How it was settled will be sent"),
+    "dispute.raise": mark("That it is not yours will be sent"),
+    "case.propose-closing": mark("Your proposal to close will be sent"),
     "action.end": mark("What you said about an action will be sent"),
     "goal.end": mark("What you said about a goal will be sent"),
 }
@@ -92,7 +107,34 @@ _BASES: Mapping[LedgerBasis, str] = {
     LedgerBasis.CASE_REOPENED: mark("the circle was opened again"),
 }
 
+_OUTCOMES: Mapping[CaseOutcome, str] = {
+    CaseOutcome.GOAL_REACHED: mark("The goal was reached"),
+    CaseOutcome.GOAL_PARTLY_REACHED: mark("The goal was partly reached"),
+    CaseOutcome.FAMILY_STOPPED: mark("The family stopped"),
+    CaseOutcome.MOVED_AWAY: mark("The family moved away"),
+    CaseOutcome.REFERRED_ON: mark("Somebody else goes on with the help"),
+    CaseOutcome.OTHER: mark("Another reason"),
+}
+
+_DISPUTES: Mapping[DisputeReason, str] = {
+    DisputeReason.NOT_OUR_TARGET_GROUP: mark("We are not there for this age or question"),
+    DisputeReason.NOT_OUR_AREA: mark("We do not work where the family lives"),
+    DisputeReason.NOT_WHAT_WAS_AGREED: mark("This is not what was agreed"),
+    DisputeReason.OTHER_SERVICE_LEADS: mark("Another service does this already"),
+    DisputeReason.OTHER: mark("Another reason"),
+}
+
 _MISSING: Mapping[str, str] = {
+    "decisions": mark("Write at least one thing that was decided."),
+    "family_present": mark("Say whether the family was there."),
+    "held_on": mark("Choose the day."),
+    "message_to_signaller": mark("Write it in a sentence or two."),
+    "next_on": mark("Choose the day."),
+    "outcome": mark("Choose how it ends."),
+    "reason": mark("Choose why."),
+    "settlement": mark("Choose how it was settled."),
+    "successor_organisation_id": mark("Choose who carries on."),
+    "to_account_id": mark("Choose who is asked."),
     "doer": mark("Choose who does it."),
     "due_on": mark("Choose by when."),
     "life_domain": mark("Choose what it is about."),
@@ -130,6 +172,27 @@ def note_words(secrecy: NoteSecrecy) -> tuple[str, str]:
     return tr._(name), tr._(below)
 
 
+def outcome_words(outcome: CaseOutcome) -> str:
+    """Say how a circle ends."""
+    return tr._(_OUTCOMES[outcome])
+
+
+def dispute_words(reason: DisputeReason) -> str:
+    """Say why somebody says that it is not theirs."""
+    return tr._(_DISPUTES[reason])
+
+
+def said_in(command: Command) -> str:
+    """Give one's own words in an act, if there are any."""
+    match command:
+        case RecordRoundTable():
+            return "\n".join(command.decisions)
+        case ProposeClosing():
+            return command.message_to_signaller
+        case _:
+            return str(getattr(command, "words", ""))
+
+
 def act_words(act: str) -> ActWords:
     """Say what can be done in a circle."""
     name, icon = _ACTS[act]
@@ -148,6 +211,8 @@ def move_words(move: Move) -> str:
             text = tr._("{who} says whether to close")
         case MoveKind.HANDOVER:
             text = tr._("{who} says whether to become connector")
+        case MoveKind.DISPUTE:
+            return tr._("The circle settles that {who} says: not ours").format(who=move.who)
         case MoveKind.ACTION:
             text = tr._("{who} does what was agreed")
         case MoveKind.LOOK_AGAIN:

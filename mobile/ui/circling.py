@@ -1,4 +1,7 @@
-"""What the form of each act in a circle asks, and how it is carried out. One entry for each act."""
+"""What the form of each act in a circle asks, and how it is carried out. One entry for each act.
+
+What one organisation does by itself stands here, what the circle decides together in ``deciding``.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from uuid import UUID
 
 from mobile.controllers.checking import FormFault
 from mobile.controllers.circle import CircleController
-from mobile.controllers.circle_reading import CircleState
-from mobile.ui import circle_words
+from mobile.controllers.circle_state import CircleState
+from mobile.ui import circle_words, deciding
 from mobile.ui.acting import say_faults
 from mobile.ui.i18n import tr
 from mobile.ui.signal_words import life_domain_words
@@ -20,12 +23,21 @@ from shared.vocabulary import ActionStatus, GoalStatus, LifeDomain, NoteSecrecy
 _FAMILY, _OURS = "family", "ours"
 _YES, _NO = "yes", "no"
 
-_PLACES: Mapping[str, str] = {
+_PLACES: dict[str, str] = {
+    "decisions": "words_fault",
     "doer": "choice_fault",
     "due_on": "day_fault",
     "life_domain": "choice_fault",
+    "family_present": "second_fault",
+    "held_on": "day_fault",
+    "message_to_signaller": "words_fault",
     "next_on": "day_fault",
+    "outcome": "choice_fault",
+    "reason": "choice_fault",
     "secrecy": "choice_fault",
+    "settlement": "choice_fault",
+    "successor_organisation_id": "second_fault",
+    "to_account_id": "choice_fault",
     "words": "words_fault",
 }
 """Where on the form a fault stands."""
@@ -42,7 +54,7 @@ def ask_for(act: str, form: Any, state: CircleState) -> None:
             "go": words.name,
             "go_icon": words.icon,
             "today": state.today or date.min,
-            **_ASKS[act](form, state),
+            **(_ASKS | deciding.ASKS)[act](form, state),
         }
     )
 
@@ -54,12 +66,16 @@ def id_of(about: GoalView | ActionView) -> UUID:
 
 def send_act(act: str, form: Any, controller: CircleController, about: About) -> bool:
     """Carry out what the form says. Says whether it is in the outbox."""
+    together = deciding.SENDS.get(act)
+    if together is not None:
+        return together(form, controller)
     return _SENDS[act](form, controller, about)
 
 
 def faults_into(form: Any, faults: Iterable[FormFault]) -> None:
     """Say on the form what is missing or wrong."""
-    say_faults(form, faults, places=_PLACES, words=circle_words.circle_fault_words)
+    places = _PLACES | ({"next_on": "second_day_fault"} if form.asks_second_day else {})
+    say_faults(form, faults, places=places, words=circle_words.circle_fault_words)
 
 
 def _asks_goal(form: Any, state: CircleState) -> dict[str, Any]:
@@ -155,7 +171,7 @@ def _asks_end_goal(_: Any, __: CircleState) -> dict[str, Any]:
     }
 
 
-_ASKS: Mapping[str, Callable[[Any, CircleState], dict[str, Any]]] = {
+_ASKS: dict[str, Callable[[Any, CircleState], dict[str, Any]]] = {
     "action.agree": _asks_action,
     "action.end": _asks_end_action,
     "case.answer-closing": _asks_closing,

@@ -9,6 +9,8 @@ from mobile.ui.i18n import mark, tr
 KINDS: Mapping[str, str] = {
     "action-agreed": mark("An action was agreed that you will do"),
     "action-needs-doer": mark("An action has nobody to do it any more"),
+    "break-glass-opened": mark("Somebody opened a file in an emergency. It will be looked at"),
+    "break-glass-reviewed": mark("That you opened a file in an emergency was looked at"),
     "case-closed": mark("A circle was closed"),
     "case-closed-before-joining": mark("A circle closed before your side had joined"),
     "case-joined": mark("Somebody joined the circle"),
@@ -51,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "sharing-revoked": mark("Somebody stopped sharing"),
     "signal-returned": mark("A signal comes back to be looked at again"),
     "signal-waits": mark("A signal waits to be weighed"),
+    "trends-release-damaged": mark("Figures that were published do not add up any more"),
 }
 """By the kind the server gives. A test holds it to the kinds the server knows."""
 

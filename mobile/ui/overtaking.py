@@ -35,6 +35,16 @@ _WHYS = {
 _GUARDS = {
     "bridging_plan_if_waitlisted": mark("Say what happens while the family waits."),
     "contact_attempts": mark("Try a few more times before you say that nobody can be reached."),
+    "dispute_already_open": mark("Your organisation has said so already. It is not settled yet."),
+    "giver_holds": mark("The role has moved to somebody else meanwhile."),
+    "open_action": mark("There is still an action to do. First say how it went."),
+    "open_dispute": mark("There is still a difference to settle."),
+    "open_handover": mark("There is still a role that was offered and waits for an answer."),
+    "open_referral": mark("There is still a question to a partner that has not ended."),
+    "receiver_in_circle": mark(
+        "That organisation is not in the circle. It comes in by accepting a question for help."
+    ),
+    "successor_stays": mark("Choose another organisation of the circle, one that stays."),
     "connector_first": mark("Whoever connects hands that over first."),
     "expected_date": mark("Choose a day that is still to come."),
     "family_goal_first": mark("Write down what the family wants first."),

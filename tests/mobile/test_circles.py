@@ -15,7 +15,7 @@ from mobile.api.link import NoAnswer
 from mobile.controllers.acting import ALREADY_WAITING
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_list import CircleListController
-from mobile.controllers.circle_reading import MoveKind
+from mobile.controllers.circle_moves import MoveKind
 from mobile.controllers.due import Nearness
 from mobile.controllers.reading import Loading
 from mobile.controllers.referral_inbox import NOT_NOW

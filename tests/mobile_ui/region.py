@@ -183,6 +183,30 @@ class Region:
         return self.phone("jac", self.partner, Role.PARTNER, "Els Wouters")
 
 
+def region_of(handset: Handset) -> Region:
+    return Region(handset.world, handset.folder.parent)
+
+
+def enter(handset: Handset, region: Region, role: Role) -> None:
+    """Walk in as the care team, or as the partner."""
+    at = region.school if role is Role.CARE_TEAM else region.partner
+    name = "Bert Claes" if role is Role.CARE_TEAM else "Els Wouters"
+    handset.employ("walker", at, role, name=name)
+    handset.start()
+    handset.sign_in("walker")
+
+
+def no_network(handset: Handset) -> None:
+    handset.offline()
+    handset.until(lambda: handset.screen.is_offline, what="that there is no network")
+
+
+def home(handset: Handset) -> None:
+    """Go back until one is home."""
+    while handset.place != "home":
+        handset.back()
+
+
 def shown(handset: Handset) -> Any:
     """Give the state of the controller of the screen in front."""
     return handset.screen.controller.state

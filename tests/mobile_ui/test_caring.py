@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from server.cases.tables import CaseRow, DisputeRow
 from server.kernel.tables import columns
 from server.referrals.tables import ReferralRow
 from server.signals.tables import SignalRow
 from shared.signals import OpenSignal
-from shared.vocabulary import ReferralStatus, Role, SignalStatus
+from shared.vocabulary import DisputeSettlement, ReferralStatus, Role, SignalStatus
+from tests.mobile_ui.asked import Asked
 from tests.mobile_ui.region import (
     PUPIL_SAYS,
     QUESTION,
@@ -211,3 +213,82 @@ def _answer(region: Region, partner: Handset, referral_id: UUID) -> None:
     partner.tap("De kring bekijken")
     whole(partner)
     partner.sees("Noor Vlashage", "Middenschool De Linde", "CAW Het Baken", "Bert Claes")
+
+
+@pytest.mark.timeout(300)  # Two people, each twice at the door.
+def test_being_connector_passes_on_by_a_handshake_and_a_difference_is_settled(
+    region: Region, care: Handset
+) -> None:
+    asked = Asked(region)
+    care.put_away()
+    partner = region.of_partner()
+    try:
+        _join(partner, asked)
+        _offer_connecting(care, asked)
+        _take_it_over_and_disagree(partner, asked)
+    finally:
+        partner.put_away()
+    _open_circle(care, asked)
+    care.sees("CAW Het Baken zegt: niet van ons")
+    care.tap("Opschrijven hoe het opgelost werd")
+    care.sees("“Het gezin verhuist naar Gent.”")
+    care.tap("Ze blijven in de kring")
+    care.tap("Opschrijven hoe het opgelost werd")
+    care.sync()
+    care.until(lambda: shown(care).dispute is None, what="that it is settled")
+    with region.world.unit() as uow:
+        case = uow.find(CaseRow, columns(CaseRow).id == asked.case_id)
+        (dispute,) = uow.all(DisputeRow)
+    assert case is not None
+    assert case.connector_organisation_id == region.partner
+    assert dispute.settlement is DisputeSettlement.STAYS
+    assert "dispute.settle" in region.world.journal(dispute.id)
+
+
+def _open_circle(handset: Handset, asked: Asked) -> None:
+    again(handset)
+    handset.sync()
+    handset.go("circle", case_id=asked.case_id)
+    whole(handset)
+
+
+def _join(partner: Handset, asked: Asked) -> None:
+    partner.go("referral-detail", referral_id=asked.referral_id)
+    whole(partner)
+    partner.sync()
+    partner.tap("Ja, wij nemen het op")
+    partner.until(lambda: shown(partner).colleagues, what="the colleagues")
+    partner.tap("Ja, wij nemen het op")
+    partner.sync()
+    asked.world.run_errands()
+    partner.put_away()
+
+
+def _offer_connecting(care: Handset, asked: Asked) -> None:
+    _open_circle(care, asked)
+    care.tap("Iemand anders vragen als verbinder")
+    care.tap("Els Wouters · CAW Het Baken")
+    care.offline()
+    care.tap("Iemand anders vragen als verbinder")
+    care.sees("Je vraag over de verbinder wordt verstuurd")
+    care.online()
+    care.sync()
+    care.until(lambda: "De vraag terugnemen" in care.texts(), what="the offer")
+    care.put_away()
+
+
+def _take_it_over_and_disagree(partner: Handset, asked: Asked) -> None:
+    _open_circle(partner, asked)
+    partner.tap("Antwoorden: word jij verbinder?")
+    partner.tap("Ja, ik neem het over")
+    partner.tap("Antwoorden: word jij verbinder?")
+    partner.sync()
+    offered = "Iemand anders vragen als verbinder"
+    partner.until(lambda: offered in partner.texts(), what="the role")
+    partner.tap("Zeggen: niet van ons")
+    partner.tap("Wij werken niet waar het gezin woont")
+    partner.tap("Zeggen: niet van ons")
+    partner.sees("Schrijf het in een zin of twee.")
+    write_in_form(partner, "Het gezin verhuist naar Gent.")
+    partner.tap("Zeggen: niet van ons")
+    partner.sync()

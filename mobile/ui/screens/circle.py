@@ -10,7 +10,7 @@ from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from typing_extensions import override
 
 from mobile.controllers.circle import CircleController
-from mobile.controllers.circle_reading import CircleState
+from mobile.controllers.circle_state import CircleState
 from mobile.controllers.due import Nearness
 from mobile.controllers.reading import Loading
 from mobile.ui import circle_words
@@ -23,7 +23,7 @@ from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
 from mobile.ui.signal_words import life_domain_words
 from mobile.ui.theme import theme
-from mobile.ui.widgets.button import PrimaryButton, SecondaryButton
+from mobile.ui.widgets.button import PrimaryButton, QuietButton, SecondaryButton
 from mobile.ui.widgets.card import Row
 from mobile.ui.widgets.care_parts import Fact, Standing
 from mobile.ui.widgets.strip import Strip
@@ -32,6 +32,8 @@ from shared.vocabulary import ActionStatus, CaseStatus, GoalStatus
 
 _NONE = UUID(int=0)
 _FIRST = frozenset({"case.answer-closing", "handover.answer"})
+_LOSING = frozenset({"dispute.raise", "case.propose-closing", "handover.withdraw"})
+"""What is done once, or hopefully never: it stands back."""
 
 
 class CircleScreen(ActingScreen):
@@ -62,6 +64,7 @@ class CircleScreen(ActingScreen):
         self.controller = CircleController(shell.ports, shell.phone.client, shell.who)
         self._case_id = _NONE
         self._what: About = None
+        self._acts_shown: object = None
         super().__init__(shell, **named)
 
     @override
@@ -113,6 +116,8 @@ class CircleScreen(ActingScreen):
         """Ask what an act needs."""
         self.controller.forget_faults()
         self._what = about
+        if act == "handover.propose":
+            self.shell.start(self.controller.look_for_colleagues())
         self.begin_act(act, self._case_id if about is None else id_of(about))
 
     @override
@@ -173,7 +178,7 @@ class CircleScreen(ActingScreen):
         rows.clear_widgets()
         for command in state.waiting:
             text = circle_words.waiting_words(command.type)
-            said = getattr(command, "words", "")
+            said = circle_words.said_in(command)
             rows.add_widget(Strip(kind="waiting", text=f"{text}\n“{said}”" if said else text))
 
     def _draw_moves(self, state: CircleState, today: date) -> None:
@@ -287,25 +292,31 @@ class CircleScreen(ActingScreen):
             rows.add_widget(Fact(label=f"{when} · {why}", text=said))
 
     def _draw_acts(self, state: CircleState) -> None:
+        needs_goal = self.no_goal and "goal.set" in state.acts
+        shown = (tr.language, needs_goal, state.acts)
+        view = state.view
+        self.may_ask_help = view is not None and view.status is CaseStatus.OPEN
+        if shown == self._acts_shown:
+            return  # A finger may be on one of them.
+        self._acts_shown = shown
         first, others = self.ids.first, self.ids.others
         first.clear_widgets()
         others.clear_widgets()
-        needs_goal = self.no_goal and "goal.set" in state.acts
         for act in state.acts:
             words = circle_words.act_words(act)
             is_first = act in _FIRST or (needs_goal and act == "goal.set")
             kind = PrimaryButton if is_first else SecondaryButton
+            if act in _LOSING:
+                kind = QuietButton
             button = kind(text=words.name, icon=words.icon)
             button.bind(on_release=lambda *_, one=act: self.begin(one))
             (first if is_first else others).add_widget(button)
-        view = state.view
-        self.may_ask_help = view is not None and view.status is CaseStatus.OPEN
 
     def _draw_overtaken(self, state: CircleState) -> None:
         overtaken = state.overtaken
         mine = ""
         if overtaken is not None:
-            said = getattr(overtaken.mine, "words", "")
+            said = circle_words.said_in(overtaken.mine)
             name = circle_words.act_words(overtaken.act).name
             mine = f"{name}\n“{said}”" if said else name
         now = "" if state.view is None else circle_words.status_words(state.view.status)

@@ -1,0 +1,166 @@
+"""What the forms ask of what a circle decides together, and how it is carried out.
+
+A round table, being connector that passes on, a difference and its end, the proposal to close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from mobile.controllers.circle import CircleController
+from mobile.controllers.circle_state import CircleState
+from mobile.ui import circle_words
+from mobile.ui.i18n import tr
+from shared.vocabulary import CaseOutcome, DisputeReason, DisputeSettlement
+
+_YES, _NO = "yes", "no"
+_NEXT = (7, 14, 28, 91)
+_SOON = timedelta(days=7)
+
+
+def _asks_round_table(form: Any, state: CircleState) -> dict[str, Any]:
+    form.day = form.day or state.today
+    return {
+        "explains": tr._("What the circle decided round the table. The family reads this too."),
+        "asks_day_back": True,
+        "day_title": tr._("When did you sit together?"),
+        "second_title": tr._("Was the family there?"),
+        "seconds": [(_YES, tr._("Yes")), (_NO, tr._("No"))],
+        "words_title": tr._("What was decided"),
+        "words_helper": tr._("Each decision on a line of its own."),
+        "asks_second_day": True,
+        "second_days": list(_NEXT),
+        "second_day_title": tr._("When does the circle look again?"),
+        "go_icon": "check",
+    }
+
+
+def _asks_connecting(form: Any, state: CircleState) -> dict[str, Any]:
+    if form.day is None and state.today is not None:
+        form.day = state.today + _SOON
+    return {
+        "explains": tr._("You stay connector until they say yes. Nothing moves before."),
+        "choice_title": tr._("Who is asked?"),
+        "choices": [
+            (str(one.account_id), f"{one.name} · {one.organisation}") for one in state.candidates
+        ],
+        "asks_day_ahead": True,
+        "days": [1, 7, 14],
+        "day_title": tr._("By when do you need an answer?"),
+    }
+
+
+def _asks_back(_: Any, state: CircleState) -> dict[str, Any]:
+    names = {one.account_id: one.name for one in state.candidates}
+    who = "" if state.given is None else names.get(state.given.to_account_id, "")
+    about = tr._("{who} was asked to be connector and has not answered yet.")
+    asked = tr._("Somebody was asked to be connector and has not answered yet.")
+    return {"explains": about.format(who=who) if who else asked, "loses": True}
+
+
+def _asks_not_ours(_: Any, __: CircleState) -> dict[str, Any]:
+    return {
+        "explains": tr._(
+            "Your organisation stays responsible until the circle has settled it. "
+            "Nobody is left alone meanwhile."
+        ),
+        "choice_title": tr._("Why is it not yours?"),
+        "choices": [(str(one), circle_words.dispute_words(one)) for one in DisputeReason],
+        "words_title": tr._("What is the matter?"),
+        "words_helper": tr._("The organisations in the circle read this."),
+    }
+
+
+def _asks_settling(form: Any, state: CircleState) -> dict[str, Any]:
+    dispute, view = state.dispute, state.view
+    parties = () if view is None else view.parties
+    leaver = None if dispute is None else dispute.organisation_id
+    name = next((one.organisation_name for one in parties if one.organisation_id == leaver), "")
+    others = state.successors
+    choices = [(str(DisputeSettlement.STAYS), tr._("They stay in the circle"))]
+    if others:
+        leaves = tr._("They leave, and another organisation carries on")
+        choices.append((str(DisputeSettlement.LEAVES), leaves))
+    said = "" if dispute is None else circle_words.dispute_words(dispute.reason)
+    quoted = "" if dispute is None or not dispute.words else f"\n“{dispute.words}”"
+    asked: dict[str, Any] = {
+        "explains": f"{name}: {said}{quoted}",
+        "choice_title": tr._("How was it settled?"),
+        "choices": choices,
+        "go_icon": "check",
+    }
+    if form.choice == [str(DisputeSettlement.LEAVES)]:
+        asked["second_title"] = tr._("Who carries on?")
+        asked["seconds"] = [(str(one.organisation_id), one.organisation_name) for one in others]
+    return asked
+
+
+def _asks_proposal(_: Any, __: CircleState) -> dict[str, Any]:
+    return {
+        "explains": tr._("It closes only when everybody says yes. One no keeps it open."),
+        "choice_title": tr._("How does it end?"),
+        "choices": [(str(one), circle_words.outcome_words(one)) for one in CaseOutcome],
+        "words_title": tr._("What the signaller will read"),
+        "words_helper": tr._("One sentence, nothing of what was said."),
+    }
+
+
+ASKS: dict[str, Callable[[Any, CircleState], dict[str, Any]]] = {
+    "case.propose-closing": _asks_proposal,
+    "dispute.raise": _asks_not_ours,
+    "dispute.settle": _asks_settling,
+    "handover.propose": _asks_connecting,
+    "handover.withdraw": _asks_back,
+    "round-table.record": _asks_round_table,
+}
+
+
+def _sends_round_table(form: Any, controller: CircleController) -> bool:
+    return controller.record_round_table(
+        form.words,
+        held_on=form.day,
+        with_family=form.second == [_YES] if form.second else None,
+        next_on=form.second_day,
+    )
+
+
+def _sends_connecting(form: Any, controller: CircleController) -> bool:
+    chosen = form.choice[0] if form.choice else None
+    candidates = controller.state.candidates
+    to = next((one for one in candidates if str(one.account_id) == chosen), None)
+    return controller.offer_connecting(to, answer_by=form.day)
+
+
+def _sends_back(_: Any, controller: CircleController) -> bool:
+    given = controller.state.given
+    return given is not None and controller.take_back_offer(given)
+
+
+def _sends_not_ours(form: Any, controller: CircleController) -> bool:
+    reason = DisputeReason(form.choice[0]) if form.choice else None
+    return controller.say_not_ours(form.words, reason)
+
+
+def _sends_settling(form: Any, controller: CircleController) -> bool:
+    dispute = controller.state.dispute
+    settlement = DisputeSettlement(form.choice[0]) if form.choice else None
+    successor = UUID(form.second[0]) if form.second else None
+    return dispute is not None and controller.settle(dispute, settlement, successor=successor)
+
+
+def _sends_proposal(form: Any, controller: CircleController) -> bool:
+    outcome = CaseOutcome(form.choice[0]) if form.choice else None
+    return controller.propose_closing(form.words, outcome)
+
+
+SENDS: Mapping[str, Callable[[Any, CircleController], bool]] = {
+    "case.propose-closing": _sends_proposal,
+    "dispute.raise": _sends_not_ours,
+    "dispute.settle": _sends_settling,
+    "handover.propose": _sends_connecting,
+    "handover.withdraw": _sends_back,
+    "round-table.record": _sends_round_table,
+}
