@@ -13,10 +13,11 @@ from uuid import UUID
 from mobile.controllers.notices import unseen
 from mobile.controllers.ports import Ports
 from mobile.controllers.showing import Showing
+from mobile.controllers.signal_form import DRAFTS
 from mobile.controllers.who import WhoController
 from mobile.data.vault import VaultLocked
 from shared.referrals import ReferralItem
-from shared.vocabulary import Party, Role, SignallerStep, SignalStatus
+from shared.vocabulary import Party, Role, SignalKind, SignallerStep, SignalStatus
 
 
 class Room(StrEnum):
@@ -72,8 +73,8 @@ class HomeState:
     """Absent until the server has said once who this is."""
     doors: tuple[Door, ...] = ()
     notices: int = 0
-    draft: bool = False
-    """A signal was begun and not sent."""
+    begun: tuple[Room, ...] = ()
+    """Where a signal was begun and not sent."""
     knows_who: bool = False
     unreadable: int = 0
     """How much is on this phone that needs a newer app to be shown."""
@@ -103,12 +104,12 @@ class HomeController:
 
     def _now(self) -> HomeState:
         me, roles = self._who.me, self._who.roles
-        views = self._ports.views
+        views, drafts = self._ports.views, self._ports.store.drafts()
         return HomeState(
             name=None if me is None else me.display_name,
             doors=tuple(Door(room=r, count=self._count(r)) for r in rooms_of(roles)),
             notices=unseen(self._ports),
-            draft=bool(self._ports.store.drafts()),
+            begun=tuple(room for room, name in _FORMS if name in drafts),
             knows_who=me is not None,
             unreadable=views.unreadable() + self._ports.outbox.unreadable(),
         )
@@ -127,6 +128,12 @@ class HomeController:
             return sum(s.record is None or s.record.step in _UNDER_WAY for s in shown)
         return 0
 
+
+_FORMS = (
+    (Room.NEW_SIGNAL, DRAFTS[SignalKind.CONCERN]),
+    (Room.EARLY_LEAVER, DRAFTS[SignalKind.EARLY_LEAVER]),
+)
+"""The rooms where a signal is written, and under which name what was begun there is kept."""
 
 _UNDER_WAY = frozenset({SignallerStep.RECEIVED, SignallerStep.TAKEN_UP, SignallerStep.CONTACT_MADE})
 

@@ -123,7 +123,12 @@ def test_home_counts_what_waits_for_this_person_and_not_what_waits_for_others(
     assert counts[Room.MY_SIGNALS] == 1
     assert counts[Room.NEW_SIGNAL] == 0
     assert home.state.notices == 1
-    assert home.state.draft
+    assert home.state.begun == (Room.NEW_SIGNAL,)
+    phone.store.drop_draft("signal-form")
+    phone.store.keep_draft("leaver-form", {})
+    phone.store.keep_draft("act:note.write:somewhere", {})
+    home.refresh()
+    assert home.state.begun == (Room.EARLY_LEAVER,)
     phone.access.lock()
     home.refresh()
     assert home.state == HomeState()

@@ -14,14 +14,14 @@ from mobile.ui.shell import Shell
 from mobile.ui.widgets.button import PrimaryButton
 from mobile.ui.widgets.card import Row
 from mobile.ui.widgets.strip import Strip
-from mobile.ui.words import room_words
+from mobile.ui.words import begun_words, room_words
 
 
 class HomeScreen(KringScreen):
     """Shows where one can go."""
 
     name_shown = StringProperty("")
-    draft = BooleanProperty(False)
+    begun = StringProperty("")
     knows_who = BooleanProperty(True)
     has_doors = BooleanProperty(True)
     unreadable = NumericProperty(0)
@@ -47,7 +47,7 @@ class HomeScreen(KringScreen):
     def _draw(self, state: HomeState) -> None:
         self.name_shown = state.name or ""
         self.knows_who = state.knows_who
-        self.draft = state.draft
+        self.begun = begun_words(state.begun)
         self.unreadable = state.unreadable
         self.has_doors = bool(state.doors)
         self._draw_doors([door for door in state.doors if _is_furnished(door.room)])
