@@ -31,6 +31,7 @@ from demo.installation import USUAL_PORT, Laid, free_port, lay_down, serving
 from demo.organisations import desk_of
 from demo.play import play
 from demo.telling import NotAsPromised, Teller
+from demo.window import phone_in_a_window
 from mobile.data.vault import ScryptCost
 from server.kernel.clock import system_clock
 from server.network.reference import municipality, school_calendar
@@ -99,8 +100,10 @@ def _demo(folder: Path, tell: Teller, port: int, *, stays: bool) -> None:
         asyncio.run(_play(laid, folder, url, tell, password))
         _tell_how_to_explore(tell, url, password)
         if stays:
-            tell.detail("", "Ctrl-C ends it.")
-            threading.Event().wait()
+            sign_in = (f"leraar-{_SCHOOL}-1", password)
+            with phone_in_a_window(folder / "phones" / "window", url, tell, sign_in=sign_in):
+                tell.detail("", "Ctrl-C ends it.")
+                threading.Event().wait()
     tell.chapter("Done  ·  klaar")
 
 
@@ -190,7 +193,7 @@ def _password() -> str:
 def _tell_how_to_explore(tell: Teller, url: str, password: str) -> None:
     tell.chapter("Look around  ·  kijk rond")
     tell.detail(
-        f"The API is described at {url}/openapi.json; sign in with POST {url}/v1/sessions.",
+        f"The desk is at {url}/desk: open it in a browser.",
         f"Everybody's password here: {password}",
         "",
         f"leraar-{_SCHOOL}-1        a teacher: signals, and sees a receipt",
@@ -200,6 +203,8 @@ def _tell_how_to_explore(tell: Teller, url: str, password: str) -> None:
         "coordinator           sees how the region does, never a name",
         "beheerder             organisations, services, people",
         "privacy               who opened what",
+        "",
+        f"The API is described at {url}/openapi.json; sign in with POST {url}/v1/sessions.",
     )
 
 
