@@ -49,6 +49,16 @@ def municipalities_of(ground: Ground) -> tuple[str, ...]:
     return (*ground.municipalities, OUTSIDE)
 
 
+def places_with_schools(ground: Ground) -> tuple[str, ...]:
+    """Give the municipalities in which there can be a signal; in the others none is no secret."""
+    there = set(ground.school_municipality)
+    return tuple(
+        name
+        for code, name in enumerate(municipalities_of(ground))
+        if (code if code < len(ground.municipalities) else NONE) in there
+    )
+
+
 def bound_together(month: Month) -> tuple[Month, ...]:
     """Give the months that the cells of the release of a month bind together."""
     if month.ends_school_year:
@@ -72,13 +82,12 @@ def tables_of(ground: Ground, month: Month) -> Tables:
         _years_of_signals(model, ground, year, signals)
         _years_of_leavers(model, ground, year, leavers)
         _years_of_offers(model, ground, year, offers)
-    there = [code for code in sorted(set(ground.school_municipality)) if code != NONE]
-    return Tables(model=model, also=tuple(signals[there].reshape(-1, 1)))
+    return Tables(model=model, also=tuple(signals.reshape(-1, 1)))
 
 
 def _signals(model: Model, ground: Ground, months: Sequence[Month]) -> Places:
     """Add the signals of each municipality, domain and month, and the cells of months."""
-    places = municipalities_of(ground)
+    places = places_with_schools(ground)
     shape = (len(places), len(DOMAINS), len(months))
     signals = model.counts(int(np.prod(shape))).reshape(shape)
     for at, month in enumerate(months):
@@ -91,7 +100,7 @@ def _signals(model: Model, ground: Ground, months: Sequence[Month]) -> Places:
 
 
 def _leavers(model: Model, ground: Ground, months: Sequence[Month], signals: Places) -> Places:
-    places = len(municipalities_of(ground))
+    places = len(places_with_schools(ground))
     leavers = model.counts(places * len(months)).reshape(places, len(months))
     for at, month in enumerate(months):
         for place in range(places):
@@ -110,13 +119,13 @@ def _offers(model: Model, months: Sequence[Month]) -> Places:
 def _trimesters(model: Model, ground: Ground, months: Sequence[Month], signals: Places) -> None:
     for trimester in sorted({month.trimester for month in months}):
         within = [at for at, month in enumerate(months) if month.trimester == trimester]
-        for code, place in enumerate(municipalities_of(ground)):
+        for code, place in enumerate(places_with_schools(ground)):
             name = cell_name("signals", trimester, municipality=place)
             model.cell(name, signals[code][:, within])
 
 
 def _years_of_signals(model: Model, ground: Ground, year: str, signals: Places) -> None:
-    places = municipalities_of(ground)
+    places = places_with_schools(ground)
     for code, place in enumerate(places):
         model.cell(cell_name("signals", year, municipality=place), signals[code])
         for at, domain in enumerate(DOMAINS):
@@ -127,17 +136,17 @@ def _years_of_signals(model: Model, ground: Ground, year: str, signals: Places) 
     schools = model.counts(len(ground.schools))
     for code, school in enumerate(ground.schools):
         model.cell(cell_name("signals", year, school=school), schools[code : code + 1])
-    at_home = np.asarray(ground.school_municipality, dtype=np.int64)
-    for code in range(len(places)):
-        inside = code if code < len(ground.municipalities) else -1
-        model.equal(schools[at_home == inside], signals[code])
+    everywhere = municipalities_of(ground)
+    at_home = np.array([everywhere[place] for place in ground.school_municipality])
+    for code, place in enumerate(places):
+        model.equal(schools[at_home == place], signals[code])
     _part(model, "delays", year, "noticed", (*NOTICED,), signals)
     _part(model, "endings", year, "ended", ENDED, signals)
     _part(model, "unmet", year, "helped", YES_NO, signals, rest=True)
 
 
 def _years_of_leavers(model: Model, ground: Ground, year: str, leavers: Places) -> None:
-    for code, place in enumerate(municipalities_of(ground)):
+    for code, place in enumerate(places_with_schools(ground)):
         model.cell(cell_name("leavers", year, municipality=place), leavers[code])
     _part(model, "leavers", year, "outcome", (*LEAVER_OUTCOMES, NO_OUTCOME), leavers)
     _part(model, "leavers", year, "foreseen", YES_NO, leavers)

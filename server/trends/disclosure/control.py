@@ -1,9 +1,9 @@
 """Hiding until nothing can be proven: rules R3 to R5.
 
 First every small cell is hidden; then, while some hidden cell is narrow, one more *new* cell: of
-those that hold it in its place, the one with the smallest count whose hiding frees it, by name
-where several have that count. Nothing that was shown before is ever taken back, so it is not among
-them. The order is the same each time.
+those that hold it in its place, the one with the smallest count whose hiding frees it, the finest
+where several have that count, then by name. Nothing that was shown before is ever taken back, so it
+is not among them. The order is the same each time.
 """
 
 from __future__ import annotations
@@ -135,5 +135,6 @@ class _Audit:
         return self.bounds.least_seen(place) < K
 
 
-def _order(counts: Mapping[str, Count], name: str) -> tuple[int, str]:
-    return counts[name].signals, name
+def _order(counts: Mapping[str, Count], name: str) -> tuple[int, int, str]:
+    """Sort by count; of equal ones the finest cell goes first."""
+    return counts[name].signals, -name.count("/"), name

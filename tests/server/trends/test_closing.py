@@ -1,0 +1,214 @@
+"""Closing months from the tables: when, with what in them, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from server.kernel.errors import Conflict, GuardNotMet
+from server.kernel.running import run_command
+from server.trends.charts import CHARTS, draw
+from server.trends.document import History, Release
+from server.trends.periods import Month, months_of
+from server.trends.queries import history_of
+from server.trends.rules import check_changes, check_turn, next_month
+from shared.trends import CloseTrendsMonth
+from shared.vocabulary import Language, LeaverOutcome, LeaverState, LifeDomain, SignalKind
+from tests.server.trends.small_region import SmallRegion
+from tests.support.databases import Databases
+from tests.support.world import World
+
+SEPTEMBER = date(2026, 9, 14)
+CLOSES = date(2026, 10, 11)
+
+
+@pytest.fixture
+def region(world: World) -> SmallRegion:
+    """Give a region without a signal."""
+    return SmallRegion(world)
+
+
+def _history(world: World) -> History:
+    with world.unit() as uow:
+        return history_of(uow)
+
+
+def _last(world: World) -> Release:
+    return _history(world).last
+
+
+def test_a_month_closes_ten_days_after_its_end_and_once(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 8)
+    assert region.close(date(2026, 10, 10)).commands == 0
+    assert region.close(CLOSES).commands == 1
+    assert region.close(CLOSES).commands == 0
+    release = _last(region.world)
+    assert release.cells["signals/2026-09"] == 8
+    assert release.content["closed_on"] == "2026-10-11"
+    assert "trends.close" in region.world.journal()
+
+
+def test_what_is_received_later_counts_in_the_next_month(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 8)
+    region.close(CLOSES)
+    first = _last(region.world)
+    region.signals("100001", date(2026, 10, 12), 6, occurred_on=SEPTEMBER)
+    region.close(date(2026, 11, 11))
+    history = _history(region.world)
+    assert history.releases[0].sha256 == first.sha256
+    assert history.count("signals", "2026-10") == 6
+
+
+def test_a_month_nobody_signalled_in_closes_as_well_and_shows_nothing(region: SmallRegion) -> None:
+    region.signal("100001", datetime(2026, 9, 14, 9, tzinfo=UTC))
+    region.close(date(2027, 1, 11))
+    for _ in range(3):
+        region.close(date(2027, 1, 11))
+    history = _history(region.world)
+    assert [each.name for each in history.months] == ["2026-09", "2026-10", "2026-11", "2026-12"]
+    places_with_schools = ("34022", "34040", "34013", "34043")
+    shown = {name: count for name, count in history.shown.items() if count}
+    assert shown == {}
+    assert not any(place in name for name in history.shown for place in places_with_schools)
+    assert history.count("signals", "2026-10", municipality="34027") == 0, "no school is there"
+    for name in CHARTS:
+        drawn = draw(
+            name, history.last.content["indicators"], history, form="json", language=Language.DUTCH
+        )
+        assert drawn.startswith(b"{")
+
+
+def test_a_signal_at_midnight_is_counted_by_the_clock_of_the_region(region: SmallRegion) -> None:
+    """On 25 October the clocks change; at 22:30 UTC on 30 September it is October in Brussels."""
+    for minute in range(6):
+        region.signal("100001", datetime(2026, 9, 30, 22, 30 + minute, tzinfo=UTC))
+        region.signal("100001", datetime(2026, 10, 31, 22, 30 + minute, tzinfo=UTC))
+    region.signals("100001", SEPTEMBER, 7)
+    region.close(CLOSES)
+    region.close(date(2026, 11, 11))
+    history = _history(region.world)
+    assert history.count("signals", "2026-09") == 7
+    assert history.count("signals", "2026-10") == 12
+
+
+def test_leavers_and_what_became_of_them_are_counted_when_the_year_closes(
+    region: SmallRegion,
+) -> None:
+    left = {"kind": SignalKind.EARLY_LEAVER, "leaver_state": LeaverState.LEFT}
+    for number in ("100001", "100003", "100004"):
+        region.signals(number, date(2027, 6, 3), 9, **left, leaver_outcome=LeaverOutcome.IN_NAFT)
+        region.signals(number, date(2027, 6, 3), 9, **left)
+    region.signals(
+        "100001", date(2027, 6, 3), 3, **left, leaver_outcome=LeaverOutcome.BACK_IN_SCHOOL
+    )
+    region.signals("100001", date(2027, 6, 3), 2, **left, leaver_outcome=LeaverOutcome.DECLINED)
+    region.signals("100005", date(2027, 6, 3), 1)
+    for _ in range(3):
+        region.close(date(2027, 9, 11))
+    history = _history(region.world)
+    assert history.school_years == ("2026-2027",)
+    assert history.count("leavers", "2026-2027", outcome="in-naft") == 27
+    assert history.count("leavers", "2026-2027", outcome="none-yet") == 27
+    assert history.count("signals", "2026-2027", school="100005") is None
+    assert history.count("signals", "2026-2027", municipality="34043") is None
+
+
+def test_nobody_closes_a_month_before_its_turn(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 8)
+    region.world.clock.now = datetime(2026, 12, 11, tzinfo=UTC)
+    for month in ("2026-08", "2026-10", "2026-12"):
+        command = CloseTrendsMonth(command_id=region.world.new_id(), month=month)
+        with pytest.raises(Conflict):
+            run_command(region.world.runtime, region.world.system(), command)
+
+
+def test_a_release_can_be_neither_changed_nor_removed(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 8)
+    region.close(CLOSES)
+    for statement in ("UPDATE trends_release SET body = ''", "DELETE FROM trends_release"):
+        with pytest.raises(DBAPIError), region.world.runtime.store.engine.begin() as connection:
+            connection.execute(text(statement))
+
+
+def _bytes(databases: Databases, fill: Callable[[SmallRegion], None]) -> dict[str, bytes]:
+    """Give everything a reader can get of two months, in every form."""
+    with databases.fresh("sqlite") as url:
+        world = World.on(url)
+        region = SmallRegion(world)
+        fill(region)
+        region.close(CLOSES)
+        region.close(date(2026, 11, 11))
+        history = _history(world)
+        derived: Any = history.last.content["indicators"]
+        drawn = {
+            f"{name}.{form}": draw(name, derived, history, form=form, language=Language.FRENCH)
+            for name in CHARTS
+            for form in ("json", "svg")
+        }
+        pictures = {
+            f"tiles.{form}": draw("tiles", derived, history, form=form, language=Language.FRENCH)
+            for form in ("png", "pdf")
+        }
+        hashes = {each.name: each.sha256.encode() for each in history.releases}
+        world.close()
+    return hashes | drawn | pictures
+
+
+def test_two_databases_that_differ_only_in_hidden_cells_give_the_same_bytes(
+    databases: Databases,
+) -> None:
+    def one(region: SmallRegion) -> None:
+        region.signals("100001", SEPTEMBER, 20)
+        region.signals("100004", SEPTEMBER, 4, life_domains=(LifeDomain.WORK,))
+        region.signals("100005", SEPTEMBER, 2, life_domains=(LifeDomain.LEISURE,))
+        region.signals("100003", date(2026, 10, 5), 12)
+
+    def other(region: SmallRegion) -> None:
+        region.signals("100001", SEPTEMBER, 20)
+        region.signals("100004", SEPTEMBER, 3, life_domains=(LifeDomain.LEISURE,))
+        region.signals("100005", SEPTEMBER, 3, life_domains=(LifeDomain.WORK,))
+        region.signals("100003", date(2026, 10, 5), 12)
+
+    def third(region: SmallRegion) -> None:
+        other(region)
+        region.signals("100001", SEPTEMBER, 1)
+
+    assert _bytes(databases, one) == _bytes(databases, other)
+    assert _bytes(databases, one) != _bytes(databases, third)
+
+
+def test_the_first_month_is_that_of_the_first_signal_and_each_has_its_turn() -> None:
+    september, today = Month(2026, 9), date(2026, 10, 11)
+    assert next_month(None, None, today) is None
+    assert next_month(None, september, today) == september
+    assert next_month(september, september, today) is None
+    assert next_month(september, september, date(2026, 11, 11)) == Month(2026, 10)
+    with pytest.raises(Conflict):
+        check_turn(september, None)
+
+
+def test_a_restatement_may_not_move_a_cell_by_one_to_four() -> None:
+    before = {"signals/2026-09": 20, "signals/2026-10": 30}
+    assert check_changes(before, {**before, "signals/2026-09": 25}) == {"signals/2026-09"}
+    for now, guard in (
+        (before, "nothing_changed"),
+        ({**before, "signals/2026-09": 24}, "changes_too_small"),
+    ):
+        with pytest.raises(GuardNotMet) as refused:
+            check_changes(before, now)
+        assert refused.value.reason == guard
+
+
+def test_months_make_trimesters_and_school_years() -> None:
+    year = months_of("2026-2027")
+    assert [each.trimester[-2:] for each in year] == ["T1"] * 4 + ["T2"] * 3 + ["T3"] * 5
+    assert months_of("2026-2027-T2") == year[4:7]
+    assert [each for each in year if each.ends_school_year] == [Month(2027, 8)]
+    for wrong in ("2026-13", "2026-2028", "nothing", "2026-2027-T4"):
+        with pytest.raises(ValueError):
+            months_of(wrong)
