@@ -1,21 +1,21 @@
-"""A phone that is killed at a given SQL statement: run as a program, by the crash tests.
+"""A phone that is killed at a given SQL statement, in a process of its own, for the crash tests.
 
-    python -m tests.support.crashing FOLDER SCENE STATEMENT
-
-Kills itself with SIGKILL before the statement of that number in the scene; says ``durable`` when
-the scene's promise was given, and ``ended N`` with the number of statements when it was not killed.
+It kills itself with SIGKILL before the statement of that number in the scene; it says ``begun``
+when the scene begins and ``durable`` when the scene's promise was given. The process is a fork of
+the test's: it has imported everything already, and there is one for every statement.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 from uuid import UUID
 
+from mobile.data.outbox import OutboxEntry
 from mobile.data.store import Verdict
 from mobile.wiring import Phone
 from shared.contract import Receipt
@@ -28,26 +28,32 @@ from tests.support.protocol_server import problem
 DRAFT = "signal-form"
 
 
-HOUSE = Path(__file__).parents[2]
-
-
 def play(folder: Path, scene: str, statement: int) -> tuple[int, list[str]]:
-    """Run a scene as a program of its own; give its exit code and what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.crashing", str(folder), scene, str(statement)],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode, done.stdout.split("\n")[:-1]
+    """Play a scene in a process of its own; give its exit code and what it said."""
+    hears, says = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(hears)
+        _play_and_end(folder, scene, statement, says)
+    os.close(says)
+    with os.fdopen(hears, encoding="utf-8") as heard:
+        said = heard.read().split("\n")[:-1]
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in {0, -signal.SIGKILL}, said
+    return code, said
 
 
-def say(word: str) -> None:
-    """Tell the test, past any buffer."""
-    os.write(1, f"{word}\n".encode())
+def _play_and_end(folder: Path, scene: str, statement: int, says: int) -> NoReturn:
+    """Never come back to the test: neither with an answer nor with an exception."""
+    code = 1
+    try:
+        _scene(folder, scene, statement, lambda word: os.write(says, f"{word}\n".encode()))
+        code = 0
+    except BaseException:  # noqa: BLE001 -- Whatever it is, the test has to hear of it.
+        os.write(says, traceback.format_exc().encode())
+    finally:
+        os._exit(code)
 
 
 def enqueue(phone: Phone) -> Callable[[], None]:
@@ -60,7 +66,7 @@ def take(phone: Phone) -> Callable[[], None]:
     """Mark three signals as sending."""
     for _ in range(3):
         phone.outbox.add(a_signal())
-    return lambda: say(f"took {len(phone.outbox.take(at_most=2, max_bytes=10**6))}")
+    return lambda: _all_of(phone.outbox.take(at_most=2, max_bytes=10**6), 2)
 
 
 def apply(phone: Phone) -> Callable[[], None]:
@@ -93,6 +99,10 @@ def wipe(phone: Phone) -> Callable[[], None]:
     return phone.access.revoke
 
 
+def _all_of(taken: tuple[OutboxEntry, ...], count: int) -> None:
+    assert len(taken) == count
+
+
 SCENES = {"enqueue": enqueue, "take": take, "apply": apply, "wipe": wipe}
 
 
@@ -106,16 +116,15 @@ def _gone(number: int) -> Change:
     return Change(kind=RecordKind.PUPIL, id=UUID(int=number), version=2, record=None)
 
 
-def main(folder: str, scene: str, statement: str) -> None:
-    """Play one scene."""
-    phone = opened_in(Path(folder))
+def _scene(folder: Path, scene: str, statement: int, say: Callable[[str], object]) -> None:
+    phone = opened_in(folder)
     act = SCENES[scene](phone)
     seen = 0
 
     def count(_: str) -> None:
         nonlocal seen
         seen += 1
-        if seen == int(statement):
+        if seen == statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
     phone.database.connection.set_trace_callback(count)
@@ -123,8 +132,3 @@ def main(folder: str, scene: str, statement: str) -> None:
     act()
     say("durable")
     phone.database.connection.set_trace_callback(None)
-    say(f"ended {seen}")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
