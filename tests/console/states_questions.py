@@ -76,11 +76,6 @@ def _packet(world: World) -> Arrival:
     return Arrival(asked.partner, _accepted(world, asked))
 
 
-def _hold(world: World) -> Arrival:
-    asked = Asked(world)
-    return Arrival(asked.partner, _accepted(world, asked) + "?act=hold")
-
-
 def _sharing(world: World) -> Arrival:
     asked = Asked(world)
     case_id, young_person_id = asked.case()
@@ -113,7 +108,6 @@ STATES = (
     State(name="question-no-wrong", route=_ONE, prepare=_no, act=_sent_empty),
     State(name="question-asked-back", route=_ONE, prepare=_asked_back),
     State(name="question-packet", route=_ONE, prepare=_packet),
-    State(name="question-hold", route=_ONE, prepare=_hold),
     State(name="sharing", route="/desk/sharing/{sharing_id}", prepare=_sharing),
     State(name="room", route="/desk/room", prepare=_room),
 )

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
-from shared.signals import OpenSignal
 from tests.console.care_desk import CareDesk
 from tests.support.desk_states import Arrival, State
 from tests.support.world import World
@@ -32,14 +31,6 @@ def _acute(page: Page) -> None:
     page.locator("button[value=send]").click()
 
 
-def _empty(page: Page) -> None:
-    page.locator("button[value=send]").click()
-
-
-def _nobody(world: World) -> Arrival:
-    return Arrival(CareDesk(world).teacher, "/desk/signals")
-
-
 def _mine(world: World) -> Arrival:
     care = CareDesk(world)
     care.signal()
@@ -54,21 +45,11 @@ def _receipt(world: World) -> Arrival:
     return Arrival(care.teacher, f"/desk/signals/{signal_id}")
 
 
-def _taken_up(world: World) -> Arrival:
-    care = CareDesk(world)
-    signal_id = care.signal()
-    world.run(OpenSignal(command_id=world.new_id(), signal_id=signal_id, version=1), care.care)
-    return Arrival(care.teacher, f"/desk/signals/{signal_id}")
-
-
 _RECEIPT = "/desk/signals/{signal_id}"
 STATES = (
     State(name="signal", route="/desk/signal", prepare=_form),
-    State(name="signal-empty", route="/desk/signal", prepare=_form, act=_empty),
     State(name="signal-acute", route="/desk/signal", prepare=_form, act=_acute),
     State(name="signal-leaver", route="/desk/signal", prepare=_leaver),
     State(name="my-signals", route="/desk/signals", prepare=_mine),
-    State(name="my-signals-empty", route="/desk/signals", prepare=_nobody),
     State(name="my-signal", route=_RECEIPT, prepare=_receipt),
-    State(name="my-signal-taken-up", route=_RECEIPT, prepare=_taken_up),
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from shared.signals import DecideSignal, OpenSignal
-from shared.vocabulary import SignalDecision, SignalReason
+from shared.signals import OpenSignal
 from tests.console.care_desk import CareDesk
 from tests.support.desk_states import Arrival, State
 from tests.support.world import World
@@ -36,23 +35,6 @@ def _contact(world: World) -> Arrival:
     signal_id = care.signal()
     world.run(OpenSignal(command_id=world.new_id(), signal_id=signal_id, version=1), care.care)
     return Arrival(care.care, f"/desk/weigh/{signal_id}?act=contact")
-
-
-def _ended(world: World) -> Arrival:
-    care = CareDesk(world)
-    signal_id = care.signal()
-    world.run(
-        DecideSignal(
-            command_id=world.new_id(),
-            signal_id=signal_id,
-            version=1,
-            decision=SignalDecision.NO_ACTION,
-            reason=SignalReason.RESOLVED,
-            message_to_signaller="Dank je, het is uitgepraat.",
-        ),
-        care.care,
-    )
-    return Arrival(care.care, f"/desk/weigh/{signal_id}")
 
 
 def _wrong(page: Page) -> None:
@@ -86,11 +68,6 @@ def _ask(world: World) -> Arrival:
     return Arrival(care.care, f"/desk/help-nearby/{care.service}?signal={care.signal()}")
 
 
-def _advice(world: World) -> Arrival:
-    arrival = _ask(world)
-    return Arrival(arrival.person, arrival.path + "&kind=advice")
-
-
 def _asked_empty(page: Page) -> None:
     page.locator("input[name=basis][value=noodtoestand]").check()
     page.locator("input[name=informed][value=later]").check()
@@ -115,11 +92,9 @@ STATES = (
     State(name="weigh-signal-wrong", route=_SIGNAL, prepare=_signal, act=_wrong),
     State(name="weigh-signal-stale", route=_SIGNAL, prepare=_signal, act=_stale),
     State(name="weigh-contact", route=_SIGNAL, prepare=_contact),
-    State(name="weigh-ended", route=_SIGNAL, prepare=_ended),
     State(name="help-nearby", route=_NEARBY, prepare=_nearby),
     State(name="help-nearby-nobody", route=_NEARBY, prepare=_nobody_near),
     State(name="ask", route=_ASK, prepare=_ask),
-    State(name="ask-advice", route=_ASK, prepare=_advice),
     State(name="ask-wrong", route=_ASK, prepare=_ask, act=_asked_empty),
     State(name="ask-review", route=_ASK, prepare=_ask, act=review),
 )

@@ -10,9 +10,11 @@ from uuid import UUID
 import pytest
 from httpx2 import Response
 
+from shared.referrals import AcceptReferral
 from shared.vocabulary import Role
 from tests.console.care_desk import SEEN, CareDesk
 from tests.support.desk import Browserless
+from tests.support.scenes import Asked
 from tests.support.world import World
 
 
@@ -216,6 +218,44 @@ def test_the_sharing_decision_is_shown_stopped_and_completed(care: CareDesk) -> 
     fields = {**desk.form("/desk/look").fields, **again}
     stale = desk.post(f"/desk/sharing/{path}/ending", fields)
     assert stale.status_code == 409
+
+
+def test_a_circle_asks_one_more_partner_without_opening_another(care: CareDesk) -> None:
+    first = Asked(care.world)
+    case_id, _ = first.case()
+    desk = care.desk(first.care_team)
+    desk.get(f"/desk/help-nearby?case={case_id}&domain=gezin")
+    assert "Back to the circle" in desk.text
+    path = f"/desk/help-nearby/{care.service}?case={case_id}"
+    desk.get(path)
+    assert "A circle opens with this question" not in desk.text
+    desk.send(path, **TYPED, go="look")
+    desk.send(path, go="send")
+    assert "The question has gone." in desk.text
+    assert care.world.journal().count("case.open") == 1
+    assert "signal.decide" not in care.world.journal()
+
+
+def test_a_partner_in_the_circle_asks_on_with_what_it_may_know(care: CareDesk) -> None:
+    asked = Asked(care.world)
+    referral_id, version = asked.referral()
+    accept = AcceptReferral(
+        command_id=care.world.new_id(),
+        referral_id=referral_id,
+        version=version,
+        assigned_account_id=asked.partner.account_id,
+    )
+    care.world.run(accept, asked.partner)
+    desk = care.desk(asked.partner)
+    desk.get(f"/desk/questions/{referral_id}")
+    assert desk.response is not None
+    case_id = desk.response.text.partition("/desk/circles/")[2].partition('"')[0]
+    path = f"/desk/help-nearby/{care.other_service}?case={case_id}"
+    desk.get(path)
+    assert "The young person is 14" not in desk.text, "what the school knows is not theirs"
+    desk.send(path, **TYPED, go="look")
+    desk.send(path, go="send")
+    assert "The question has gone." in desk.text
 
 
 def test_a_teacher_and_another_school_ask_nobody(care: CareDesk) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.vocabulary import OrganisationKind, Role
+from server.people.tables import MembershipRow
+from shared.vocabulary import MembershipState, OrganisationKind, Role
 from tests.console.care_desk import SEEN, CareDesk
 from tests.support.desk import Browserless
 from tests.support.world import World
@@ -77,6 +78,27 @@ def test_a_pupil_is_looked_for_without_a_script_and_without_a_name_in_the_addres
     assert "No pupil of your school has a name like that." in (
         desk.send("/desk/signal?kind=concern", sought="zzz", go="look").text
     )
+
+
+def test_who_works_at_two_schools_sees_which_pupil_goes_where(care: CareDesk) -> None:
+    world, berk = care.world, care.world.organisation(name="De Berk")
+    world.pupil(berk, given_name="Noor", family_name="Desmet")
+    with world.unit() as uow:
+        row = MembershipRow(
+            id=world.new_id(),
+            account_id=care.teacher.account_id,
+            organisation_id=berk,
+            role=Role.SIGNALLER,
+            state=MembershipState.CONFIRMED,
+        )
+        uow.add(row)
+        uow.record("membership.confirm", row)
+        uow.commit()
+    desk = care.desk(care.teacher)
+    desk.get("/desk/signal")
+    desk.send("/desk/signal?kind=concern", sought="noor", go="look")
+    assert "Noor Desmet 3B · De Linde" in desk.text
+    assert "Noor Desmet 3B · De Berk" in desk.text
 
 
 def test_everything_that_is_missing_is_told_at_once_and_what_was_typed_stays(

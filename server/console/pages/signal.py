@@ -18,7 +18,7 @@ from server.console.forms import Form, as_id
 from server.console.i18n import mark
 from server.console.routing import desk_router
 from server.kernel.errors import Conflict, Forbidden, NotValid
-from server.network.queries import list_helplines
+from server.network.queries import list_helplines, names_of
 from server.network.reference import thresholds_like
 from server.people.queries import pupil_items
 from server.people.views import list_pupils
@@ -87,6 +87,7 @@ def _page(desk: Desk, kind: SignalKind, form: Form) -> Response:
         kind=kind,
         chosen=chosen,
         hits=hits[:_HITS],
+        schools=_schools(desk),
         more_hits=len(hits) > _HITS,
         looked=looked and bool(form.value("sought").strip()),
         lines=desk.read(list_helplines, Action.NETWORK_READ).items,
@@ -101,6 +102,14 @@ def _page(desk: Desk, kind: SignalKind, form: Form) -> Response:
         leaver_states=tuple(LeaverState),
         leaver_facts=tuple(one for one in LeaverFact if one is not LeaverFact.ABSENCE_THRESHOLD),
     )
+
+
+def _schools(desk: Desk) -> dict[UUID, str]:
+    """Give the names of one's schools, to tell pupils apart; none for who works in one."""
+    own = desk.actor.organisations(*SIGNALS)
+    if len(own) < 2:  # noqa: PLR2004 -- there is nothing to tell apart
+        return {}
+    return desk.read(names_of, Action.NETWORK_READ, organisation_ids=own)
 
 
 def _chosen(desk: Desk, form: Form) -> PupilItem | None:
