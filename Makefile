@@ -48,8 +48,9 @@ format: ready
 	@$(STEP) "format" .venv/bin/ruff format .
 
 pictures: ready-for-tests
-	@KRING_TAKE_PICTURES=1 $(STEP) "pictures of the phone" \
-		$(PY) -m pytest -n 1 -p no:randomly tests/mobile_ui/test_walks.py $(ARGS)
+	@KRING_TAKE_PICTURES=1 $(STEP) "pictures of the phone and of the desk" \
+		$(PY) -m pytest -n 1 -p no:randomly tests/mobile_ui/test_walks.py \
+		tests/console/test_every_page.py $(ARGS)
 
 bench: ready-for-tests
 	@$(PY) -m bench $(ARGS)
