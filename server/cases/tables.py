@@ -115,6 +115,7 @@ class PartyRow(Table, table=True):
             postgresql_where=_STAYS,
             sqlite_where=_STAYS,
         ),
+        Index("ix_case_party_known", "network_id", "organisation_id", "young_person_id"),
         Index(
             "ix_case_party_account_id",
             "network_id",

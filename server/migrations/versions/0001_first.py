@@ -894,6 +894,7 @@ def cases() -> None:
         ["network_id", "account_id", "case_id"],
         where="left_at IS NULL",
     )
+    index("ix_case_party_known", "case_party", ["network_id", "organisation_id", "young_person_id"])
     index(
         "ix_case_party_organisation_id",
         "case_party",
