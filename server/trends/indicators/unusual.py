@@ -170,7 +170,7 @@ def _false_alarms(history: History, known: unusual.History) -> dict[str, Any] | 
 
 def _told_before(history: History) -> dict[str, Any] | None:
     """Give the estimate of the release before."""
-    if len(history.releases) < 2:  # noqa: PLR2004  # The newest one and one before it.
+    if len(history.releases) < 2:  # noqa: PLR2004 -- The newest one and one before it.
         return None
     said = history.releases[-2].content["indicators"].get("unusual", {}).get("false_alarms")
     kept = ("a_month", "region_a_month", "months_drawn", "estimated_with")

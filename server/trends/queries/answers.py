@@ -93,7 +93,7 @@ def release(uow: UnitOfWork, *, name: str) -> Answer:
     body, sha256 = found
     if whole:
         return Answer(body, "application/json", sha256)
-    history = _for_contributors(history_of(uow).until(name))
+    history = _for_contributors(_until(history_of(uow), name))
     content = {**history.last.content, "indicators": compute(history)}
     return Answer.of(canonical(content), "application/json")
 
@@ -106,11 +106,10 @@ def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     NotFound
         When there is no such indicator, or no such release.
     """
-    history = _seen(uow, until)
-    found = _derived(history).get(name)
-    if found is None:
+    answer = _indicator(_seen(uow, until), name)
+    if answer is None:
         raise NotFound
-    return Answer.of(canonical({"release": history.last.name, **found}), "application/json")
+    return answer
 
 
 def chart(
@@ -126,14 +125,12 @@ def chart(
     history = _seen(uow, until)
     if name not in CHARTS:
         raise NotFound
-    drawn = draw(name, _derived(history), history, form=form, language=language)
-    return Answer.of(drawn, MEDIA_TYPES[form])
+    return _drawn(history, name, form, language)
 
 
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
     """Give every cell of a history as a table."""
-    history = _seen(uow, until)
-    return Answer.of(*downloads.table(history, form=form, language=language))
+    return _table(_seen(uow, until), form, language)
 
 
 def _seen(uow: UnitOfWork, until: str | None) -> History:
@@ -145,8 +142,32 @@ def _seen(uow: UnitOfWork, until: str | None) -> History:
     if until is not None:
         if until not in {each.name for each in history.releases}:
             raise NotFound
-        history = history.until(until)
+        history = _until(history, until)
     return history if whole else _for_contributors(history)
+
+
+@lru_cache(maxsize=64)
+def _until(history: History, name: str) -> History:
+    return history.until(name)
+
+
+@lru_cache(maxsize=512)
+def _indicator(history: History, name: str) -> Answer | None:
+    found = _derived(history).get(name)
+    if found is None:
+        return None
+    return Answer.of(canonical({"release": history.last.name, **found}), "application/json")
+
+
+@lru_cache(maxsize=512)
+def _drawn(history: History, name: str, form: Form, language: Language) -> Answer:
+    drawn = draw(name, _derived(history), history, form=form, language=language)
+    return Answer.of(drawn, MEDIA_TYPES[form])
+
+
+@lru_cache(maxsize=16)
+def _table(history: History, form: Table, language: Language) -> Answer:
+    return Answer.of(*downloads.table(history, form=form, language=language))
 
 
 def _for_contributors(history: History) -> History:

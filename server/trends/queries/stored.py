@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from server.trends.tables import ReleaseRow
 
 _release = columns(ReleaseRow)
 _log = structlog.get_logger("kring.trends")
-_KEPT = 400
+_KEPT = 16
 
 
 class ReleaseDamaged(Unavailable):
@@ -48,13 +47,23 @@ def history_of(uow: UnitOfWork) -> History:
     ------
     ReleaseDamaged
         When the bytes of one are not those that were signed.
+
+    Notes
+    -----
+    Each release names the hash of the one before, so the newest hash names the whole history: what
+    this process has read and checked once it need not read again.
     """
-    found = heads(uow)
-    wanted = [row.sha256 for row in found]
-    missing = [sha256 for sha256 in wanted if not _is_kept(sha256)]
-    if missing:
-        _load(uow, missing)
-    return _chain(tuple(wanted))
+    newest = select(_release.sha256).where(_release.network_id == uow.actor.network_id)
+    found = uow.select(newest.order_by(_release.place.desc()).limit(1))
+    if not found:
+        return History(())
+    kept = _HISTORIES.get(found[0].sha256)
+    if kept is None:
+        kept = _load(uow)
+        if len(_HISTORIES) >= _KEPT:
+            _HISTORIES.clear()
+        _HISTORIES[found[0].sha256] = kept
+    return kept
 
 
 def body_of(uow: UnitOfWork, name: str) -> tuple[bytes, str] | None:
@@ -101,37 +110,24 @@ def damaged_in_turn(uow: UnitOfWork) -> UUID | None:
     return None
 
 
-_RELEASES: dict[str, Release] = {}
-"""Releases of this process by hash: a document with that hash is always the same one."""
+_HISTORIES: dict[str, History] = {}
+"""Histories of this process by the hash of their newest release."""
 
 
-def _is_kept(sha256: str) -> bool:
-    return sha256 in _RELEASES
-
-
-def _load(uow: UnitOfWork, wanted: list[str]) -> None:
-    if len(_RELEASES) > _KEPT:
-        _RELEASES.clear()
+def _load(uow: UnitOfWork) -> History:
     mine = _release.network_id == uow.actor.network_id
-    for row in uow.all(ReleaseRow, mine, order_by=(_release.place,)):
-        if row.sha256 in wanted or not _RELEASES:
-            _check(uow, row)
-        if row.sha256 not in _RELEASES:
-            _check(uow, row)
-            _RELEASES[row.sha256] = Release.read(row.body, row.sha256)
+    rows = uow.all(ReleaseRow, mine, order_by=(_release.place,))
+    return History(tuple(_check(uow, row) for row in rows))
 
 
-@lru_cache(maxsize=16)
-def _chain(hashes: tuple[str, ...]) -> History:
-    return History(tuple(_RELEASES[sha256] for sha256 in hashes))
-
-
-def _check(uow: UnitOfWork, row: ReleaseRow) -> None:
+def _check(uow: UnitOfWork, row: ReleaseRow) -> Release:
+    """Give a release that is what was signed."""
     try:
-        Release.read(row.body, row.sha256)
+        release = Release.read(row.body, row.sha256)
     except Damaged as damaged:
         _log.error("trends_release_damaged", resource_id=str(row.id))
         raise ReleaseDamaged from damaged
     if not is_signed(uow.store.keys, row.body, row.signature):
         _log.error("trends_release_damaged", resource_id=str(row.id))
         raise ReleaseDamaged
+    return release

@@ -26,7 +26,13 @@ from server.trends.simulating.counts import (
 )
 from server.trends.simulating.region import INHABITANTS
 from server.trends.statistics.arrays import Counts, Numbers
-from server.trends.statistics.unusual import Findings, History, State, examine
+from server.trends.statistics.unusual import (
+    LEAST_SCHOOL_DAYS,
+    Findings,
+    History,
+    State,
+    examine,
+)
 
 FIRST = Month(2027, 9)
 MUNICIPALITIES, LIFE_DOMAINS, CELLS = "municipality", "domain", "cell"
@@ -123,7 +129,7 @@ PLANTED: tuple[tuple[str, float], ...] = (
 def detection(setting: Setting, planted: Sequence[tuple[str, float]] = PLANTED) -> list[Detection]:
     """Plant one event at a time and see whether it is found in its month."""
     months = setting.months()
-    judged = np.flatnonzero(school_days(months) >= 8)  # noqa: PLR2004  # unusual.LEAST_SCHOOL_DAYS.
+    judged = np.flatnonzero(school_days(months) >= LEAST_SCHOOL_DAYS)
     open_months = [int(at) for at in judged if at >= setting.history_months]
     table = []
     for kind, factor in planted:

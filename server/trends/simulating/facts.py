@@ -111,7 +111,7 @@ def _days(random: np.random.Generator, months: Sequence[Month], month: Column) -
         dates = [each.first_on.fromordinal(one) for one in range(first, end + 1)]
         open_days = [one for one in dates if is_school_day(calendar, one)]
         if not open_days:
-            weekdays = [one for one in dates if one.isoweekday() < 6]  # noqa: PLR2004  # Saturday.
+            weekdays = [one for one in dates if one.isoweekday() < 6]  # noqa: PLR2004 -- six is Saturday
             near = weekdays[:_SUMMER_DAYS] if each.month % 2 else weekdays[-_SUMMER_DAYS:]
             open_days = near
         here = month == place
@@ -224,7 +224,7 @@ def _accepted(random: np.random.Generator, asked: Column, age: Column) -> Column
     """Give when a partner accepted: each further offer takes its own days, and some never do."""
     many = len(asked)
     days = _lasting(random, many, median=2.5, spread=0.8).astype(np.int64) * np.maximum(asked, 1)
-    never = random.random(many) < 0.18  # noqa: PLR2004  # Near one in six finds nobody with room.
+    never = random.random(many) < 0.18  # noqa: PLR2004 -- one in six finds nobody
     happened = (asked > 0) & ~never & (days * 7 // 5 <= age)
     return np.where(happened, np.minimum(days, _LONGEST), NONE).astype(np.int16)
 
@@ -249,7 +249,7 @@ def _foreseen(child: Column, day: Column) -> Column:
 
 def _noticed(random: np.random.Generator, many: int) -> Column:
     days = _lasting(random, many, median=1.5, spread=1.3)
-    return np.where(random.random(many) < 0.12, NONE, days).astype(np.int16)  # noqa: PLR2004  # Not said.
+    return np.where(random.random(many) < 0.12, NONE, days).astype(np.int16)  # noqa: PLR2004 -- some do not say
 
 
 def _waited(random: np.random.Generator, many: int) -> Column:

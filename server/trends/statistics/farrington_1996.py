@@ -89,7 +89,7 @@ def verdict(
         dispersion=dispersion,
         quantile=1 - alpha / 2,
     )
-    enough = bool(np.sum(y[max(0, at - 3) : at + 1]) >= 5)  # noqa: PLR2004  # The paper's "5 in 4".
+    enough = bool(np.sum(y[max(0, at - 3) : at + 1]) >= 5)  # noqa: PLR2004 -- The paper's "5 in 4".
     return Verdict(
         mean=mean,
         trend=with_trend,
