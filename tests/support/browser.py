@@ -60,6 +60,9 @@ def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+_AXE: str = Axe().axe_script
+
+
 class Chromium:
     """One browser, in a thread of its own."""
 
@@ -145,6 +148,7 @@ class BrowserDesk:
         self.url = server.url
         self.chromium = chromium
         self._windows: list[BrowserContext] = []
+        self._lens: BrowserContext | None = None
         self.errors: list[str] = []
         """What a page's console called an error: a script that broke, a policy that was hit."""
 
@@ -171,11 +175,35 @@ class BrowserDesk:
         page = window.new_page()
         if person is not None:
             self.sign_in(page, person)
+        self._listen(page)
+        page.goto(self.url + path)
+        return page
+
+    def look_at(self, person: Person | None, path: str, **options: Any) -> Page:
+        """Open a page in the one window that is kept for looking, where axe-core lies ready.
+
+        Parameters
+        ----------
+        options
+            Of the window, the same each time.
+        """
+        if self._lens is None:
+            self._lens = self.chromium.window(**options)
+            self._lens.add_init_script(_AXE)
+        for page in self._lens.pages:
+            page.close()
+        self._lens.clear_cookies()
+        page = self._lens.new_page()
+        self._listen(page)
+        if person is not None:
+            self.sign_in(page, person)
+        page.goto(self.url + path)
+        return page
+
+    def _listen(self, page: Page) -> None:
         page.on("console", self._hear)
         page.on("dialog", self._say)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(self.url + path)
-        return page
 
     def sign_in(self, page: Page, person: Person) -> None:
         """Let the window of a page be somebody's from now on, without the slow hash."""
@@ -193,6 +221,9 @@ class BrowserDesk:
 
     def close(self) -> None:
         """Close every window."""
+        if self._lens is not None:
+            self._lens.close()
+            self._lens = None
         for window in self._windows:
             window.close()
         self._windows.clear()
@@ -200,7 +231,8 @@ class BrowserDesk:
 
 def axe(page: Page) -> list[str]:
     """Give what axe-core finds wrong with a page at WCAG 2.2 AA: rule, and where."""
-    page.evaluate(Axe().axe_script)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
     return _violations(page, {"type": "tag", "values": list(_WCAG)})
 
 

@@ -118,7 +118,17 @@ def open_in(desk: BrowserDesk, state: State, arrival: Arrival, look: Look) -> Pa
 
 def wrong_with(desk: BrowserDesk, state: State) -> list[str]:
     """Look at a state where it is hardest, then wide and in the light; give what is wrong."""
-    page = open_in(desk, state, state.prepare(desk.world), HARDEST)
+    arrival = state.prepare(desk.world)
+    page = desk.look_at(
+        arrival.person,
+        arrival.path,
+        locale=HARDEST.language,
+        color_scheme=HARDEST.scheme,
+        viewport=HARDEST.size,
+        reduced_motion="reduce",
+    )
+    if state.act is not None:
+        state.act(page)
     found = axe(page)
     found += [f"scrolls sideways: {one}" for one in sideways(page)]
     if page.locator("html").get_attribute("lang") != HARDEST.language:
@@ -126,7 +136,6 @@ def wrong_with(desk: BrowserDesk, state: State) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     found += [f"light: {one}" for one in axe_again(page, "color-contrast", "target-size")]
-    desk.close()
     return [f"{state.name}: {one}" for one in found]
 
 
