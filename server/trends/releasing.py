@@ -63,6 +63,7 @@ def restate(
         **history.last.content,
         "name": name,
         "month": month.name,
+        "school_days": history.school_days(month),
         "previous": history.last.sha256,
         "cells": {each: counts[each].signals for each in sorted(shown)},
         "contributors": [],
