@@ -31,7 +31,6 @@ STATES = (
         )
         for role, kind in (
             (Role.CARE_TEAM, OrganisationKind.SCHOOL),
-            (Role.PARTNER, OrganisationKind.PARTNER),
             (Role.PRIVACY_OFFICER, OrganisationKind.COORDINATION),
         )
     ),

@@ -26,17 +26,8 @@ def _overview(world: World) -> Arrival:
     return Arrival(watch.network_officer, "/desk/privacy")
 
 
-def _overview_quiet(world: World) -> Arrival:
-    return Arrival(_watch(world).officer, "/desk/privacy")
-
-
 def _journal(world: World) -> Arrival:
     return Arrival(_watch(world).officer, "/desk/privacy/journal")
-
-
-def _journal_of_one(world: World) -> Arrival:
-    watch = _watch(world)
-    return Arrival(watch.officer, f"/desk/privacy/journal?person={watch.child}")
 
 
 def _journal_of_nothing(world: World) -> Arrival:
@@ -84,10 +75,6 @@ def _emergencies(world: World) -> Arrival:
     return Arrival(watch.officer, "/desk/privacy/emergencies")
 
 
-def _no_emergencies(world: World) -> Arrival:
-    return Arrival(_watch(world).officer, "/desk/privacy/emergencies?reviewed=true")
-
-
 def _emergency(world: World) -> Arrival:
     watch = _watch(world)
     watch.circle(watch.child, "Elke ochtend samen")
@@ -133,12 +120,9 @@ def _sent_empty(page: Page) -> None:
 
 STATES = (
     State(name="privacy", route="/desk/privacy", prepare=_overview),
-    State(name="privacy-quiet", route="/desk/privacy", prepare=_overview_quiet),
     State(name="journal", route="/desk/privacy/journal", prepare=_journal),
-    State(name="journal-one", route="/desk/privacy/journal", prepare=_journal_of_one),
     State(name="journal-nothing", route="/desk/privacy/journal", prepare=_journal_of_nothing),
     State(name="look-up", route="/desk/privacy/people", prepare=_look_up),
-    State(name="look-up-empty", route="/desk/privacy/people", prepare=_look_up, act=_sent_empty),
     State(
         name="young-person",
         route="/desk/privacy/people/{young_person_id}",
@@ -160,7 +144,6 @@ STATES = (
     State(name="exports", route="/desk/privacy/exports", prepare=_exports),
     State(name="exports-none", route="/desk/privacy/exports", prepare=_no_exports),
     State(name="emergencies", route="/desk/privacy/emergencies", prepare=_emergencies),
-    State(name="emergencies-none", route="/desk/privacy/emergencies", prepare=_no_emergencies),
     State(
         name="emergency",
         route="/desk/privacy/emergencies/{break_glass_id}",

@@ -124,7 +124,6 @@ def test_who_lost_the_role_reads_no_further(watch: Watch) -> None:
     assert reader.client.get(f"/v1/break-glass/{break_glass_id}").status_code == 404
 
 
-@ON_BOTH
 def test_the_queue_shows_what_waits_and_a_review_takes_it_out(watch: Watch) -> None:
     watch.circle(watch.child, MINE)
     reader = watch.outsider()

@@ -73,7 +73,6 @@ def test_what_happened_stays_true(watch: Watch) -> None:
     assert watch.world.journal(watch.child)[-1] == "young-person.erase"
 
 
-@ON_BOTH
 def test_nobody_is_erased_while_something_is_open_and_the_answer_says_what(watch: Watch) -> None:
     signal_id = watch.signal(watch.child, MINE)
     case_id = watch.circle(watch.child, MINE)

@@ -30,7 +30,6 @@ def test_an_export_holds_every_word_about_one_and_none_about_another(watch: Watc
     assert "signal.submit" in {each["what"] for each in export["journal"]}
 
 
-@ON_BOTH
 def test_the_same_is_given_the_same_way(watch: Watch) -> None:
     _said(watch)
     officer = watch.network_officer

@@ -63,7 +63,6 @@ def test_a_circle_that_closed_can_be_read_until_its_term_is_over(watch: Watch) -
     assert watch.care_team.client.get("/v1/cases?box=closed").json()["items"] == []
 
 
-@ON_BOTH
 def test_a_circle_of_a_minor_goes_when_growing_up_comes_first(watch: Watch) -> None:
     case_id = watch.circle(watch.child, MINE)
     days = timedelta(days=threshold("retention.case-after-18", TODAY))
@@ -74,7 +73,6 @@ def test_a_circle_of_a_minor_goes_when_growing_up_comes_first(watch: Watch) -> N
     assert watch.care_team.client.get(f"/v1/cases/{case_id}").status_code == 404
 
 
-@ON_BOTH
 def test_what_was_asked_and_shared_goes_with_the_circle(watch: Watch) -> None:
     case_id, _ = watch.asked.case(watch.child)
     sharing_id = watch.asked.sharing(case_id, watch.child)
