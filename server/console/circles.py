@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -237,7 +237,7 @@ def acting(uow: UnitOfWork, *, case_id: UUID) -> Acting:
         circle=circle,
         candidates=_candidates(uow, circle),
         readers=readers,
-        tomorrow=dates.local_day(uow.now) + timedelta(days=1),
+        tomorrow=dates.day_after(dates.local_day(uow.now)),
     )
 
 

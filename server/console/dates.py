@@ -6,7 +6,7 @@ another one.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.console.i18n import Words, mark
@@ -72,3 +72,8 @@ def clock(at: datetime) -> str:
     """Give the time of a moment, for paper: *9:05*."""
     local = at.astimezone(ZONE)
     return f"{local.hour}:{local.minute:02}"
+
+
+def day_after(on: date) -> date:
+    """Give the next day: the first that lies ahead."""
+    return on + timedelta(days=1)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from server.console.pages import (
     ask,
     circle_acts,
+    circle_opening,
     circle_papers,
     circles,
     devices,
@@ -49,6 +50,7 @@ PAGES: tuple[APIRouter, ...] = (
     questions.router,
     sharing.router,
     room.router,
+    circle_opening.router,
     circle_acts.router,
     circle_papers.router,
     circles.router,

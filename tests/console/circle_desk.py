@@ -125,15 +125,16 @@ class DeskCircle(Around):
         world.run(hold, self.caw_worker)
         return referral_id
 
-    def absent(self, half_days: int = 6) -> None:
-        """Let the care team signal that the pupil missed half-days."""
+    def absent(self, half_days: int = 6, *, young_person_id: UUID | None = None) -> UUID:
+        """Let the care team signal that a pupil missed half-days; give the signal's id."""
+        signal_id = self.world.new_id()
         self.world.clock.now += timedelta(minutes=1)
         self.world.run(
             SubmitSignal(
                 command_id=self.world.new_id(),
-                signal_id=self.world.new_id(),
+                signal_id=signal_id,
                 organisation_id=self.school,
-                young_person_id=self.pupil,
+                young_person_id=young_person_id or self.pupil,
                 kind=SignalKind.EARLY_LEAVER,
                 severity=Severity.HEIGHTENED,
                 categories=(Category.ATTENDANCE,),
@@ -147,3 +148,4 @@ class DeskCircle(Around):
             ),
             self.care,
         )
+        return signal_id

@@ -115,6 +115,12 @@ def _sent_empty(page: Page) -> None:
     page.locator(".notice.red").wait_for()
 
 
+def _opening(world: World) -> Arrival:
+    around = DeskCircle(world)
+    signal = around.absent()
+    return Arrival(around.care, f"/desk/circles/new?signal={signal}")
+
+
 def _dossier(world: World) -> Arrival:
     around = DeskCircle(world)
     around.absent()
@@ -131,6 +137,7 @@ _DO = _CIRCLE + "/do/{slug}"
 _ABOUT = _DO + "/{about}"
 STATES = (
     State(name="circles", route="/desk/circles", prepare=_list, for_outsiders=True),
+    State(name="circle-new", route="/desk/circles/new", prepare=_opening),
     State(name="circle", route=_CIRCLE, prepare=_circle),
     State(name="circle-nameless", route=_CIRCLE, prepare=_nameless),
     State(name="circle-closing", route=_CIRCLE, prepare=_closing),

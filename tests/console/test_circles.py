@@ -181,6 +181,32 @@ def test_a_whole_circle_is_worked_through_with_forms_alone(around: DeskCircle) -
         assert written in types
 
 
+def test_a_circle_begins_with_a_signal_of_ones_own_school(around: DeskCircle) -> None:
+    pupil = around.world.pupil(around.school, given_name="Amina")
+    signal = around.absent(young_person_id=pupil)
+    desk = around.desk(around.care)
+    page = desk.get(f"/desk/weigh/{signal}").text
+    assert f"/desk/circles/new?signal={signal}" in page
+    desk.get(f"/desk/circles/new?signal={signal}")
+    answer = desk.send(f"?signal={signal}", next_on=around.today.isoformat())
+    assert (answer.status_code, "Choose a day that is still to come." in desk.text) == (422, True)
+    chosen = str(around.colleague.account_id)
+    desk.send(f"?signal={signal}", connector_account_id=chosen, next_on=around.soon(9).isoformat())
+    assert "The circle is open. First listen to what the family wants." in desk.text
+    assert "Tom Maes connects" in desk.text
+    assert around.world.journal().count("case.open") == 2
+    desk.get(f"/desk/circles/new?signal={signal}")
+    assert "There is a circle around this pupil already." in desk.text
+
+
+def test_who_is_not_of_the_care_team_opens_no_circle(around: DeskCircle) -> None:
+    signal = around.absent()
+    teacher = around.world.person(around.school, Role.SIGNALLER)
+    for person in (teacher, around.caw_worker):
+        answer = around.desk(person).get(f"/desk/circles/new?signal={signal}")
+        assert answer.status_code == 404
+
+
 def test_a_form_sent_twice_happens_once(around: DeskCircle) -> None:
     desk = around.desk(around.care)
     desk.get(f"{around.path}/do/goal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,16 +43,25 @@ def around(world: World) -> DeskCircle:
     return around.filled()
 
 
+def opened(drawn: bytes) -> bytes:
+    """Give what a PDF says, its packed streams opened."""
+    found = [drawn]
+    for one in re.findall(rb"stream\r?\n(.*?)endstream", drawn, re.DOTALL):
+        with suppress(zlib.error):  # Not every stream is packed.
+            found.append(zlib.decompressobj().decompress(one))
+    return b"".join(found)
+
+
 def pages_of(drawn: bytes) -> int:
-    """Count the pages of a PDF in what its streams say."""
-    streams = re.findall(rb"stream\r?\n(.*?)endstream", drawn, re.DOTALL)
-    opened = b""
-    for one in streams:
-        try:
-            opened += zlib.decompressobj().decompress(one)
-        except zlib.error:
-            continue
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", drawn + opened))
+    """Count the pages of a PDF."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", opened(drawn)))
+
+
+def fonts_of(drawn: bytes) -> set[str]:
+    """Name the fonts a PDF carries."""
+    return {
+        name.decode() for name in re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", opened(drawn))
+    }
 
 
 def test_a_pdf_is_drawn_from_the_desks_own_files_and_nothing_else() -> None:
@@ -59,7 +69,7 @@ def test_a_pdf_is_drawn_from_the_desks_own_files_and_nothing_else() -> None:
     assert drawn.startswith(b"%PDF-")
     assert pages_of(drawn) == 1
     for place in ("https://elders.example/x.png", "file:///etc/hostname", "//x/y.png"):
-        with pytest.raises(papers.NotOurs):
+        with pytest.raises(drawing.NotOurs):
             papers.pdf(PAGE.format(f'<img src="{place}" alt="">'), at=AT)
 
 
@@ -106,6 +116,7 @@ def test_a_dossier_has_an_address_of_its_own_and_is_the_same_there_each_time(
     paper = desk.get(link.group(1).replace("&amp;", "&"))
     assert paper.headers["content-type"] == "application/pdf"
     assert pages_of(paper.content) >= 1
+    assert fonts_of(paper.content) == {"Kring-Sans", "Kring-Sans-Semi-Bold"}
     around.world.clock.forward(days=2)
     around.action(words="Kwam later")
     desk = around.desk(around.care)
