@@ -60,6 +60,7 @@ def region(desk: SignedIn) -> Response:
     return desk.page(
         "set_up/region.html",
         calendar=calendar,
+        closed=[each for each in calendar.closed if each.until_on >= desk.today],
         thresholds=thresholds,
         thresholds_checked_on=date.fromisoformat(read_dated("thresholds")["verified_on"]),
         kept=kept,
