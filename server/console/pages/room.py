@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from starlette.responses import Response
 
 from server.console.context import Desk, SignedIn
@@ -18,13 +20,15 @@ from shared.vocabulary import CapacityState
 router = desk_router("/room")
 
 SAYS = (CapacityState.HAS_CAPACITY, CapacityState.WAITLIST, CapacityState.NO_CAPACITY)
+Cursor = Annotated[str | None, Query(max_length=400)]
 _MOST = 200
+"""What a page shows: an error is told beside its service, so nearly everybody has one page."""
 
 
 @router.get("")
-def room(desk: SignedIn) -> Response:
+def room(desk: SignedIn, cursor: Cursor = None) -> Response:
     """Show one's own services and whether they have room."""
-    return _page(desk)
+    return _page(desk, cursor=cursor)
 
 
 @router.post("/{service_id}")
@@ -35,11 +39,13 @@ def say(desk: SignedIn, service_id: UUID) -> Response:
     return desk.go("/desk/room", said=mark("Noted. Everybody who looks for help sees it now."))
 
 
-def _page(desk: Desk, *, wrong: UUID | None = None) -> Response:
-    shown = desk.read(list_own_services, Action.NETWORK_READ, limit=_MOST)
+def _page(desk: Desk, *, cursor: str | None = None, wrong: UUID | None = None) -> Response:
+    shown = desk.read(list_own_services, Action.NETWORK_READ, cursor=cursor, limit=_MOST)
     return desk.page(
         "room/room.html",
         services=shown.items,
+        cursor=cursor,
+        next_cursor=shown.next_cursor,
         says=SAYS,
         wrong=wrong,
         fresh_days=threshold("capacity.fresh", desk.today),

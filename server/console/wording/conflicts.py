@@ -12,6 +12,10 @@ from server.console.wording import cases
 from server.kernel.errors import Conflict
 from shared.problems import ProblemType
 
+_FIRST = mark("Something has to come first.")
+_NO_GROUND = mark("There is no agreement that covers this.")
+_NOT_THERE = mark("This is not offered there now. Look for another.")
+_TWICE = mark("It arrived twice in two versions. The first one counts.")
 _GUARDS: Mapping[str, str] = {
     "alternative_suggested_or_explicit_none": mark(
         "Name somebody else, or say that you know nobody."
@@ -58,12 +62,14 @@ _CONSENTS: Mapping[str, str] = {
 _SERVICES: Mapping[str, str] = {
     "not-eligible-age": mark("This service is not for this age. Look for another."),
     "not-eligible-area": mark("This service does not work where the family lives."),
-    "service-not-offered": mark("This is not offered there now. Look for another."),
+    "service-not-offered": _NOT_THERE,
 }
 _PLAIN: Mapping[ProblemType, str] = {
     ProblemType.ADVICE_HAS_NO_NAME: mark(
         "The name stands in it. Advice is asked without a name: take it out."
     ),
+    ProblemType.COMMAND_ID_REUSED: _TWICE,
+    ProblemType.ID_ALREADY_USED: _TWICE,
     ProblemType.CASE_CLOSED: mark("The circle was closed meanwhile."),
     ProblemType.SHARING_NOT_IN_FORCE: mark("The decision to share has ended."),
 }
@@ -77,9 +83,9 @@ def why(error: object) -> str:
     if reason in cases.FIRST:
         return cases.FIRST[reason]
     if error.problem is ProblemType.GUARD_NOT_MET:
-        return _GUARDS.get(reason, "")
+        return _GUARDS.get(reason, _FIRST)
     if error.problem is ProblemType.CONSENT_NOT_SUFFICIENT:
-        return _CONSENTS.get(reason, "")
+        return _CONSENTS.get(reason, _NO_GROUND)
     if error.problem is ProblemType.SERVICE_NOT_SUITABLE:
-        return _SERVICES.get(reason, "")
+        return _SERVICES.get(reason, _NOT_THERE)
     return _PLAIN.get(error.problem, "")
