@@ -26,7 +26,8 @@ from scipy.sparse import csr_matrix
 _WHOLE = 1e-6
 """How near a number of the solver has to be to a whole one."""
 _FAR = 10_000
-"""Farther than any spread that matters: keeps a sum that nothing bounds within reach."""
+"""So far beyond everything shown a count is thought to reach at most: keeps what nothing bounds
+within reach of the solver."""
 _SEED = 20260901
 """The first tries are random, and the same each time."""
 _TRIES = 60
@@ -97,9 +98,11 @@ class Bounds:
         self._values = np.array(
             [*(shown[name] for name in self.names), *(0 for _ in model.links)], dtype=float
         )
+        self._far = _FAR + int(self._values.max(initial=0))
         self._at_most = _matrix(model.limits, model.size) if model.limits else None
         self._watched = _matrix([(target, nothing) for target in watched], model.size)
-        self._low, self._high = _nothing_seen(len(watched)), -_nothing_seen(len(watched))
+        self._low = np.full(len(watched), np.inf)
+        self._high = np.full(len(watched), -np.inf)
         self._low_whole, self._high_whole = self._low.copy(), self._high.copy()
 
     def insist(self) -> None:
@@ -166,7 +169,7 @@ class Bounds:
 
     def spread(self, place: int) -> int:
         """Give how many whole steps lie between the least and the most that witnesses showed."""
-        return int(np.floor(self._high[place] + _WHOLE) - np.ceil(self._low[place] - _WHOLE))
+        return int(self._spreads(np.array([place]))[0])
 
     def least_seen(self, place: int) -> float:
         """Give the least that a witness showed."""
@@ -194,8 +197,12 @@ class Bounds:
         return holding
 
     def _left(self, places: Places, width: int) -> Places:
+        return places[self._spreads(places) < width]
+
+    def _spreads(self, places: Places) -> NDArray[np.float64]:
+        """Give the whole steps between what was seen; below none where nothing was."""
         spread = np.floor(self._high[places] + _WHOLE) - np.ceil(self._low[places] - _WHOLE)
-        return places[spread < width]
+        return np.where(np.isfinite(spread), spread, -1.0)
 
     def _sum(self, place: int) -> NDArray[np.float64]:
         return np.asarray(self._watched[place].todense(), dtype=float).ravel()
@@ -216,7 +223,7 @@ class Bounds:
             wish,
             constraints=constraints,
             integrality=np.ones(self._model.size),
-            bounds=Limits(0, _FAR),
+            bounds=Limits(0, self._far),
         )
         if found.x is None:
             raise Contradiction
@@ -229,17 +236,13 @@ class Bounds:
             b_ub=None if self._at_most is None else np.zeros(self._at_most.shape[0]),
             A_eq=self._equal,
             b_eq=self._values,
-            bounds=(0, _FAR),
+            bounds=(0, self._far),
             method="highs-ds",
             options={"presolve": False},
         )
         if found.x is None:
             raise Contradiction
         return found.x, found.eqlin.marginals
-
-
-def _nothing_seen(places: int) -> NDArray[np.float64]:
-    return np.full(places, float(_FAR))
 
 
 def _matrix(rows: Iterable[tuple[Places, Places]], size: int) -> Any:

@@ -45,7 +45,7 @@ class SmallRegion:
         self.world = world
         self.made = 0
         for number, nis in SCHOOLS.items():
-            self._school(number, nis)
+            self.school(number, nis)
         school = self.school_id("100001")
         self.author = world.person(school, Role.SIGNALLER).account_id
 
@@ -101,7 +101,8 @@ class SmallRegion:
         self.world.clock.now = datetime.combine(on, time(4), tzinfo=UTC)
         return one_round(self.world.runtime, [jobs.due])
 
-    def _school(self, number: str, nis: str) -> None:
+    def school(self, number: str, nis: str) -> None:
+        """Put in a school."""
         self._insert(
             OrganisationRow,
             id=self.school_id(number),

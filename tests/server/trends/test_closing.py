@@ -11,14 +11,24 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from server.kernel.errors import Conflict, GuardNotMet
+from server.kernel.messages import dump
 from server.kernel.running import run_command
 from server.trends.charts import CHARTS, draw
 from server.trends.document import History, Release
+from server.trends.downloads import harmless
 from server.trends.periods import Month, months_of
 from server.trends.queries import history_of
 from server.trends.rules import check_changes, check_turn, next_month
-from shared.trends import CloseTrendsMonth
-from shared.vocabulary import Language, LeaverOutcome, LeaverState, LifeDomain, SignalKind
+from shared.trends import CloseTrendsMonth, RestateTrends
+from shared.vocabulary import (
+    Language,
+    LeaverOutcome,
+    LeaverState,
+    LifeDomain,
+    OrganisationKind,
+    Role,
+    SignalKind,
+)
 from tests.server.trends.small_region import SmallRegion
 from tests.support.databases import Databases
 from tests.support.world import World
@@ -212,3 +222,57 @@ def test_months_make_trimesters_and_school_years() -> None:
     for wrong in ("2026-13", "2026-2028", "nothing", "2026-2027-T4"):
         with pytest.raises(ValueError):
             months_of(wrong)
+
+
+def test_where_no_pupils_are_known_there_is_a_count_and_no_rate(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 30)
+    region.signals("100003", SEPTEMBER, 20, life_domains=(LifeDomain.WORK,))
+    region.signals("100004", SEPTEMBER, 10, life_domains=(LifeDomain.LEISURE,))
+    region.close(CLOSES)
+    derived: Any = _last(region.world).content["indicators"]
+    assert any(row["count"] for row in derived["signals"]["rows"])
+    assert all(row["value"] is None for row in derived["signal-rate"]["rows"])
+    assert derived["data-quality"]["schools_without_pupils"]["value"] == 1
+
+
+def test_a_school_that_joins_midway_counts_from_then_on(region: SmallRegion) -> None:
+    region.signals("100001", SEPTEMBER, 20)
+    region.signals("100003", SEPTEMBER, 20, life_domains=(LifeDomain.WORK,))
+    region.close(CLOSES)
+    region.school("100006", "34027")
+    region.signals("100001", date(2026, 10, 5), 20)
+    region.signals("100003", date(2026, 10, 5), 20, life_domains=(LifeDomain.WORK,))
+    region.signals("100006", date(2026, 10, 5), 20, life_domains=(LifeDomain.LEISURE,))
+    region.close(date(2026, 11, 11))
+    history = _history(region.world)
+    assert history.count("signals", "2026-09", municipality="34027") == 0
+    assert history.count("signals", "2026-10") == 60
+    assert "100006" in history.ground.schools
+
+
+def test_a_school_year_is_restated_only_once_it_is_closed(
+    region: SmallRegion,
+) -> None:
+    world = region.world
+    administrator = world.person(
+        world.organisation(OrganisationKind.COORDINATION), Role.ADMINISTRATOR
+    )
+    region.signals("100001", SEPTEMBER, 20)
+    region.close(CLOSES)
+
+    def restate(year: str) -> tuple[int, str]:
+        command = RestateTrends(
+            command_id=world.new_id(), restatement_id=world.new_id(), school_year=year
+        )
+        answer = administrator.client.post("/v1/trends/restatements", json=dump(command))
+        return answer.status_code, answer.json().get("reason", "")
+
+    assert restate("2026-2027") == (409, "school_year_not_closed")
+
+
+def test_no_text_of_a_download_is_a_formula() -> None:
+    for text_ in ("=1+1", "+1", "-1", "@x", "\tx", "|x"):
+        assert harmless(text_) == f"'{text_}"
+    assert harmless("-") == "-"
+    assert harmless("De Linde") == "De Linde"
+    assert harmless(-3) == -3

@@ -138,3 +138,10 @@ def test_a_contributor_is_shown_no_cell_that_is_mostly_its_own() -> None:
     assert one not in seen, "without the school's nine, three are left"
     assert whole in seen
     assert len({two, three} & seen) == 1, "a second one goes, or the first is a difference away"
+
+
+def test_a_region_of_any_size_is_audited_and_shown() -> None:
+    model, counts = _table([[90_000, 120_000], [3, 1], [60_000, 50_000]])
+    shown = decide(model, counts, earlier={})
+    assert {"all", "row-0", "column-0", "column-1"} <= shown
+    assert not {"row-1", "row-2"} & shown
