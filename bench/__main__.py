@@ -1,8 +1,9 @@
 """Measure Kring beside its limits and peers and print the figures: ``make bench``.
 
-``--only server``, ``desk`` or ``phone`` measures one part. ``--rows 20000 --requests 400
---starts 2`` is a quick look; the figures that count are those of the defaults, a million referrals
-and enough requests to see the ninety-ninth percentile.
+``--only server``, ``desk``, ``phone`` or ``trends`` measures one part. ``--rows 20000 --requests
+400 --starts 2`` is a quick look; the figures that count are those of the defaults, a million
+referrals (trends: five times as many signals) and enough requests to see the ninety-ninth
+percentile.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import answering, desk
+from bench import answering, desk, trends
 from bench.phone import figures
 
-_PARTS = ("server", "desk", "phone")
+_PARTS = ("server", "desk", "phone", "trends")
 
 
 def main() -> int:
@@ -31,6 +32,8 @@ def main() -> int:
         desk.measure(rows=wanted.rows, requests=wanted.requests)
     if "phone" in parts:
         figures.measure(starts=wanted.starts)
+    if "trends" in parts:
+        trends.measure(rows=5 * wanted.rows, requests=wanted.requests)
     return 0
 
 

@@ -102,7 +102,7 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
             "signal submitted",
             limit,
             kring,
-            lambda: _submissions(runtime, region, requests),
+            lambda: submissions(runtime, region, requests),
             bare=bare,
         )
         bare = _bare_inbox(runtime, region, setting, requests)
@@ -173,7 +173,8 @@ def _signal(region: Region) -> SubmitSignal:
     )
 
 
-def _submissions(runtime: Runtime, region: Region, count: int) -> Sequence[bytes]:
+def submissions(runtime: Runtime, region: Region, count: int) -> Sequence[bytes]:
+    """Give so many signals to submit, each another one."""
     token = region.teacher.token(runtime)
     return [
         request_bytes(
