@@ -7,49 +7,20 @@ for a while, so only so many are drawn at once; who cannot wait is told to come 
 
 from __future__ import annotations
 
-import io
-import logging
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from typing import Any
 
-from typing_extensions import override
-from weasyprint import HTML  # type: ignore[import-untyped]  # It ships no types.
-from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-from weasyprint.urls import (  # type: ignore[import-untyped]
-    FatalURLFetchingError,
-    URLFetcher,
-    URLFetcherResponse,
-)
+import structlog
 
-from server.console import statics
 from server.kernel.errors import Unavailable
 
 KIND = "application/pdf"
 LONGEST = 2_000_000
 """Characters of HTML that are drawn; some eight hundred pages."""
-_PLACE = "https://paper.invalid"
 _AT_ONCE = BoundedSemaphore(1)
 _WAIT_S = 20
-# It says of every rule of the stylesheet that is not for paper that it skips it.
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-
-
-class NotOurs(FatalURLFetchingError):  # type: ignore[misc]  # Its base has no types.
-    """A page named something that is not a static file of the desk."""
-
-
-class _OwnFiles(URLFetcher):  # type: ignore[misc]  # As above.
-    """Gives the desk's own static files, and refuses everything else."""
-
-    @override
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Give a static file from memory."""
-        start = f"{_PLACE}{statics.PATH}/"
-        one = statics.served().get(url.removeprefix(start)) if url.startswith(start) else None
-        if one is None:
-            raise NotOurs
-        return URLFetcherResponse(url, io.BytesIO(one.content), {"Content-Type": one.kind})
+_A_DAY_S = 86_400
+_log = structlog.get_logger("kring.papers")
 
 
 def pdf(html: str, *, at: datetime) -> bytes:
@@ -66,19 +37,24 @@ def pdf(html: str, *, at: datetime) -> bytes:
     Raises
     ------
     Unavailable
-        When others are being drawn, or it is longer than any paper of ours.
+        When others are being drawn, when it is longer than any paper of ours, or when Pango, which
+        sets its letters, is not on this machine: the page itself can still be printed.
     """
     if len(html) > LONGEST or not _AT_ONCE.acquire(timeout=_WAIT_S):
         raise Unavailable(retry_after_s=_WAIT_S)
     try:
-        fonts = FontConfiguration()
-        document = HTML(
-            string=_dated(html, at), base_url=f"{_PLACE}/", url_fetcher=_OwnFiles()
-        ).render(font_config=fonts, pdf_tags=True)
-        drawn: bytes = document.write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1")
+        return _draw(_dated(html, at))
     finally:
         _AT_ONCE.release()
-    return drawn
+
+
+def _draw(html: str) -> bytes:
+    try:
+        from server.console import drawing  # noqa: PLC0415 -- Needs Pango; without, Kring still serves.
+    except OSError as error:
+        _log.error("no_paper", error=type(error).__name__)
+        raise Unavailable(retry_after_s=_A_DAY_S) from error
+    return drawing.draw(html)
 
 
 def _dated(html: str, at: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.console import calendar_file, papers
+from server.console import calendar_file, drawing, papers
 from server.kernel.errors import Unavailable
 from shared.vocabulary import SharedField
 from tests.console.circle_desk import (
