@@ -32,6 +32,7 @@ from server.console.pages import (
     signal,
     signals,
     staff,
+    trends,
     weigh,
 )
 from server.console.routing import PageRoute
@@ -65,6 +66,7 @@ PAGES: tuple[APIRouter, ...] = (
     services.router,
     staff.router,
     imports.router,
+    trends.router,
 )
 """The pages, by job."""
 

@@ -24,7 +24,7 @@ _STATES = desk_states.states()
 _NO_PAGE = {"/desk/static/{name}", "/desk/live"}
 _AFTERWARDS = 20 * 1024
 """Bytes of a page, compressed, once the stylesheet and the fonts are there."""
-_FILES = (".csv", ".ics", ".json", ".pdf", ".xlsx")
+_FILES = (".csv", ".ics", ".json", ".pdf", ".png", ".xlsx")
 """Addresses that answer with something else than a page, and how those of downloads end."""
 
 

@@ -1,0 +1,28 @@
+"""The states of trends: nothing closed yet, and months that are."""
+
+from __future__ import annotations
+
+from server.trends.periods import Month
+from shared.vocabulary import OrganisationKind, Role
+from tests.support.desk_states import Arrival, State
+from tests.support.trends import put_releases
+from tests.support.world import Person, World
+
+
+def _coordinator(world: World) -> Person:
+    return world.person(world.organisation(OrganisationKind.COORDINATION), Role.COORDINATOR)
+
+
+def _nothing_yet(world: World) -> Arrival:
+    return Arrival(_coordinator(world), "/desk/trends")
+
+
+def _two_months(world: World) -> Arrival:
+    put_releases(world, Month(2025, 10), 2)
+    return Arrival(_coordinator(world), "/desk/trends")
+
+
+STATES = (
+    State(name="trends-nothing-yet", route="/desk/trends", prepare=_nothing_yet),
+    State(name="trends", route="/desk/trends", prepare=_two_months),
+)
