@@ -8,6 +8,12 @@ from tests.server.cases.circle import Around
 from tests.support.world import Person
 
 
+@pytest.fixture
+def database_kind() -> str:
+    """Say which database: who reads a note does not hang on it."""
+    return "sqlite"
+
+
 def readers(around: Around, who: Person) -> dict[NoteSecrecy, tuple[str, ...]]:
     """Give what is told to somebody who is about to write, by the names of the organisations."""
     names = {around.school: "school", around.caw: "caw", around.clb: "clb"}
