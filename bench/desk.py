@@ -158,7 +158,13 @@ def _weigh(port: int, cookie: str) -> None:
     files = {plain: statics.served()[name] for plain, name in statics.names().items()}
     for plain, one in files.items():
         print(f"{len(one.compressed or one.content):>10,}  {plain}")
-    together = sum(len(one.compressed or one.content) for one in files.values())
+    together = sum(
+        len(one.compressed or one.content)
+        for plain, one in files.items()
+        if not plain.endswith(
+            ".webp"
+        )  # Pictures of the pages of help, which come when scrolled to.
+    )
     for path in PAGES:
         size = len(gzip.compress(_asked(port, path, cookie).encode(), 5))
         print(f"{size:>10,}  {path}, with everything {size + together:,}")

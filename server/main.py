@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from server.console.routing import say_refused
 from server.kernel import health
 from server.kernel.context import refuse_undeclared
 from server.kernel.edge import Edge
@@ -76,7 +77,7 @@ def create_app(
         )
     # Within the edge, not FastAPI's own limit around it: the edge makes its text a problem.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, refuse=say_refused)
     describe(app)
     refuse_undeclared(app)
     return app

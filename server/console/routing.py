@@ -34,7 +34,7 @@ from server.kernel.errors import (
     TooManyTries,
     Unavailable,
 )
-from server.kernel.problems import KINDS, Refused, kring_error_of, unforeseen
+from server.kernel.problems import KINDS, Refused, answer, kring_error_of, unforeseen
 
 _POLICY = (
     "default-src 'none'; "
@@ -118,12 +118,13 @@ def _known(error: Exception) -> KringError | None:
     if isinstance(error, RequestValidationError):
         return NotFound()  # An id in the path, or a filter, that none of our pages has made.
     if isinstance(error, HTTPException):
-        return BodyNotReadable() if error.status_code == 400 else NotFound()  # noqa: PLR2004 -- a form that cannot be read
+        unread = error.status_code == 400  # noqa: PLR2004 -- a form that cannot be read
+        return BodyNotReadable() if unread else NotFound()
     return kring_error_of(error)
 
 
 def problem_page(request: Request, error: KringError, *, trace_id: str = "") -> Response:
-    """Show what was refused. The same bytes for what is absent and what is not for this person."""
+    """Show what was refused, in the same bytes for what is absent and what is not for them."""
     status, _ = KINDS[error.problem]
     seen = look.look_of(request)
     wait_s = error.retry_after_s if isinstance(error, TooManyTries | Unavailable) else 0
@@ -141,6 +142,13 @@ def problem_page(request: Request, error: KringError, *, trace_id: str = "") -> 
     if wait_s:
         response.headers["Retry-After"] = str(wait_s)
     return response
+
+
+def say_refused(request: Request, error: KringError) -> Response:
+    """Say what a library refused before a route was found: by a page at the desk."""
+    if request.scope["path"].startswith(addresses.HOME):
+        return _finish(request, problem_page(request, error))
+    return answer(error)
 
 
 def _to_sign_in(request: Request) -> Response:

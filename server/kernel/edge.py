@@ -1,7 +1,8 @@
 """The outermost layer of every request: headers, one log line, and the answer to the unforeseen.
 
 What a library refuses by itself in plain text (a body that is too long, a host that is not ours)
-becomes a problem document here, so that a client has one kind of refusal to read.
+becomes a problem document here, so that a client has one kind of refusal to read; or what else the
+application gives for it, such as a page for a browser.
 
 Plain ASGI, because it sees every request. The log line has the route's template, never the path:
 a path holds ids, and a query what somebody searched for.
@@ -10,9 +11,11 @@ a path holds ids, and a query what somebody searched for.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import structlog
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.kernel.errors import BodyTooLarge, KringError, NotFound
@@ -29,9 +32,12 @@ _HEADERS = (
 class Edge:
     """Wraps the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Keep the application."""
+    def __init__(
+        self, app: ASGIApp, refuse: Callable[[Request, KringError], Response] | None = None
+    ) -> None:
+        """Keep the application, and how it says what a library refused."""
         self.app = app
+        self.refuse = refuse or (lambda _, error: answer(error))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, add the headers, log it."""
@@ -60,7 +66,9 @@ class Edge:
         try:
             await self.app(scope, receive, send_with_headers)
             if refused is not None:
-                await answer(refused)(scope, receive, send_with_headers)
+                response = self.refuse(Request(scope), refused)
+                refused = None
+                await response(scope, receive, send_with_headers)
         except Exception as error:
             if status:
                 raise
