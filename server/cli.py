@@ -29,7 +29,7 @@ from typing_extensions import override
 import server.trends.simulating.cli
 import server.worker
 import server.world.cli
-from server import keys, outside, serving
+from server import keys, lost_factor, outside, serving
 from server.backup import back_up
 from server.importing.cli import import_app
 from server.importing.desk import Desk
@@ -176,6 +176,19 @@ def erase(
         if copied is not None
         else "A backup from before brings it back: set KRING_AUDIT_CHECKPOINT_DIR."
     )
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(
+    username: Annotated[str, typer.Argument(help="The name they sign in with.")],
+) -> None:
+    """Take away the second factors of somebody who lost them, when no administrator can."""
+    with _installation() as runtime:
+        try:
+            lost_factor.take_away(runtime, username)
+        except NotFound as error:
+            raise InstallationRefused("nobody signs in with this name") from error
+    typer.echo("Taken away. They sign in with their password, on every device anew.")
 
 
 @app.command()

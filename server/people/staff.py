@@ -6,6 +6,7 @@ it takes to let somebody in and out: who was invited, who accepted, who has a se
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import case, func, select
@@ -108,6 +109,30 @@ def count_to_confirm(uow: UnitOfWork) -> int:
         )
     )
     return int(found[0].waiting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An account as its name leads to it."""
+
+    account_id: UUID
+    network_id: UUID
+    version: int
+
+
+def account_named(uow: UnitOfWork, username: str) -> Named | None:
+    """Give the account with this name to sign in with, of whatever network.
+
+    Notes
+    -----
+    For the command line alone: whoever sits at the server.
+    """
+    account = uow.find(
+        AccountRow, _account.username_key == rules.username_key(username), _account.active
+    )
+    if account is None:
+        return None
+    return Named(account_id=account.id, network_id=account.network_id, version=account.version)
 
 
 def find_colleague(uow: UnitOfWork, *, organisation_id: UUID, username: str) -> UUID | None:

@@ -8,7 +8,8 @@ from uuid import UUID
 import pyotp
 import pytest
 
-from server.kernel.errors import SecondFactorNeeded, StepUpNeeded
+from server import lost_factor
+from server.kernel.errors import NotFound, SecondFactorNeeded, StepUpNeeded
 from server.kernel.tables import columns
 from server.kernel.tokens import Claims
 from server.network.reference import second_factor_terms
@@ -160,6 +161,17 @@ def test_an_administrator_helps_a_colleague_who_lost_everything(
     assert codes_in_force(world) == 0
     assert "account.reset-second-factor" in world.journal(row.id)
     assert world.notices_to(row.id)[-1] == "factor-changed"
+
+
+def test_whoever_sits_at_the_server_helps_the_last_administrator(
+    world: World, enrolled: Ann
+) -> None:
+    lost_factor.take_away(world.runtime, "ANN.peeters ")
+    assert sign_in(world, "ann.peeters").status_code == 201
+    assert codes_in_force(world) == 0
+    assert "account.reset-second-factor" in world.journal(enrolled.claims.account_id)
+    with pytest.raises(NotFound):
+        lost_factor.take_away(world.runtime, "niemand")
 
 
 def test_the_roles_of_the_dated_file_need_a_factor_after_their_days_of_grace(world: World) -> None:
