@@ -50,7 +50,7 @@ def access_case(uow: UnitOfWork, case_id: UUID, action: Action) -> CaseRow:
         _case.id == case_id,
         kept_cases(uow),
     )
-    if case is None:
+    if case is None or not uow.keychain.knows(case.young_person_id):
         raise NotFound
     check(uow, action, relations_to_case(uow.actor, case, desks_in_circle(uow, case.id)))
     return case

@@ -18,7 +18,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_to_organisation
-from server.policy.keeping import case_is_kept
+from server.policy.keeping import kept_sharings
 from server.policy.rules import Relation
 
 _sharing = columns(SharingRow)
@@ -56,7 +56,7 @@ def access_sharing(uow: UnitOfWork, sharing_id: UUID, action: Action) -> Sharing
         SharingRow,
         _sharing.id == sharing_id,
         _sharing.network_id == uow.actor.network_id,
-        case_is_kept(uow, _sharing.case_id),
+        kept_sharings(uow),
     )
     if sharing is None:
         raise NotFound

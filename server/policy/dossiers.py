@@ -14,7 +14,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import EnrolmentRow, YoungPersonRow
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_to_organisation
-from server.policy.keeping import case_is_kept
+from server.policy.keeping import kept_parties
 from server.policy.rules import Relation
 
 _person = columns(YoungPersonRow)
@@ -95,6 +95,6 @@ def _places_in_circles(uow: UnitOfWork, young_person_id: UUID) -> list[tuple[UUI
         _party.young_person_id == young_person_id,
         _party.organisation_id.in_(desks),
         _party.left_at.is_(None),
-        case_is_kept(uow, _party.case_id),
+        kept_parties(uow),
     )
     return [(row.case_id, row.organisation_id) for row in uow.select(statement)]

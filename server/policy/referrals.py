@@ -56,7 +56,7 @@ def access_referral(uow: UnitOfWork, referral_id: UUID, action: Action) -> Refer
         _referral.network_id == uow.actor.network_id,
         kept_referrals(uow),
     )
-    if referral is None:
+    if referral is None or not uow.keychain.knows(referral.subject_id):
         raise NotFound
     check(uow, action, relations_to_referral(uow.actor, referral))
     return referral

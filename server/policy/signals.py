@@ -39,7 +39,7 @@ def access_signal(uow: UnitOfWork, signal_id: UUID, action: Action) -> SignalRow
     author who only signals stands in none either: signals are not for the staff room.
     """
     signal = uow.find(SignalRow, _signal.id == signal_id, kept_signals(uow))
-    if signal is None:
+    if signal is None or not uow.keychain.knows(signal.young_person_id):
         raise NotFound
     check(uow, action, relations_to_signal(uow.actor, signal))
     return signal

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.kernel.subjects import tables_about_subjects
+from server.kernel.subjects import rows_about, tables_about_subjects
 from server.kernel.tables import METADATA
 from shared.people import ReplayErasure
 from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch, problem
@@ -64,6 +64,17 @@ def test_a_signal_about_who_was_erased_is_as_if_it_never_was(watch: Watch) -> No
     assert str(signal_id) not in watch.care_team.client.get("/v1/signals?box=ended").text
 
 
+def test_not_one_word_about_who_was_erased_opens_any_more(watch: Watch) -> None:
+    watch.end_signal(watch.signal(watch.child, MINE))
+    watch.contact(watch.child, MINE)
+    watch.erase(watch.network_officer)
+    with watch.world.unit() as uow:
+        rows = [row for each in rows_about(uow, [watch.child]).values() for row in each]
+        words = [getattr(row, name) for row in rows for name in row.__sealed__]
+    assert len(words) > 10
+    assert set(words) == {None}
+
+
 def test_what_happened_stays_true(watch: Watch) -> None:
     signal_id = watch.signal(watch.child, MINE)
     watch.end_signal(signal_id)
@@ -110,11 +121,15 @@ def test_who_is_erased_once_is_not_there_to_be_erased_again(watch: Watch) -> Non
 
 
 def test_a_replay_erases_whatever_the_backup_left_open(watch: Watch) -> None:
-    watch.signal(watch.child, MINE)
-    watch.world.run(
-        ReplayErasure(command_id=watch.world.new_id(), young_person_id=watch.child), None
-    )
-    assert MINE not in watch.care_team.client.get("/v1/signals").text
+    signal_id, case_id = watch.signal(watch.child, MINE), watch.circle(watch.child, MINE)
+    watch.world.run(ReplayErasure(command_id=watch.world.new_id(), young_person_id=watch.child))
+    client = watch.care_team.client
+    for path in ("/v1/signals", "/v1/cases", "/v1/sync"):
+        answer = client.post(path, json={}) if path == "/v1/sync" else client.get(path)
+        assert answer.status_code == 200
+        assert MINE not in answer.text
+    assert client.get(f"/v1/signals/{signal_id}").status_code == 404
+    assert client.get(f"/v1/cases/{case_id}").status_code == 404
 
 
 def test_every_table_with_words_about_somebody_is_found_by_its_own_declaration() -> None:
