@@ -55,6 +55,8 @@ _PATHS = (
     "/v1/trends/charts/tiles.png",
     "/v1/trends/download.csv",
 )
+_WARM = 20
+"""Requests before the first that counts: each process draws a picture once."""
 _FILE = "fonts/kring-sans-regular.woff2"
 
 
@@ -128,6 +130,7 @@ def _answer(setting: answering.Setting, keys_file: Path, *, requests: int) -> No
 
 def _rate(served: servers.Served, path: str, token: str, requests: int) -> float:
     asked = [request_bytes("GET", path, token=token)] * requests
+    run(served.port, asked[:_WARM], connections=2)
     rounds: list[Load] = [
         run(served.port, asked, connections=answering.CONNECTIONS) for _ in range(answering.ROUNDS)
     ]

@@ -24,6 +24,11 @@ VIOLATIONS = {
     "slice-layers": ("server/signals/queries.py", "import server.signals.handlers"),
     "handlers": ("server/signals/handlers.py", "import server.cases.handlers"),
     "rules": ("server/signals/rules.py", "import sqlalchemy"),
+    "trends-readers": ("server/trends/charts/drawing.py", "import server.signals.queries"),
+    "trends-readers, compiler": (
+        "server/trends/queries/answers.py",
+        "import server.trends.gathering",
+    ),
 }
 ROOMS = (
     "demo/region.py",
@@ -38,6 +43,23 @@ ROOMS = (
         for room in ("handlers", "queries")
     ),
     "server/signals/rules.py",
+    "server/console/desk.py",
+    *(f"server/{each}/tables.py" for each in ("consents", "people", "referrals")),
+    *(
+        f"server/trends/{each}.py"
+        for each in (
+            "charts/drawing",
+            "compiling",
+            "document",
+            "downloads",
+            "gathering",
+            "indicators/making",
+            "queries/answers",
+            "releasing",
+            "routes",
+            "statistics/rates",
+        )
+    ),
     "mobile/api/client.py",
     "mobile/data/store.py",
     "mobile/sync/engine.py",

@@ -93,9 +93,7 @@ def release(uow: UnitOfWork, *, name: str) -> Answer:
     body, sha256 = found
     if whole:
         return Answer(body, "application/json", sha256)
-    history = _for_contributors(_until(history_of(uow), name))
-    content = {**history.last.content, "indicators": compute(history)}
-    return Answer.of(canonical(content), "application/json")
+    return _as_contributors_see(_for_contributors(_until(history_of(uow), name)))
 
 
 def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
@@ -149,6 +147,12 @@ def _seen(uow: UnitOfWork, until: str | None) -> History:
 @lru_cache(maxsize=64)
 def _until(history: History, name: str) -> History:
     return history.until(name)
+
+
+@lru_cache(maxsize=16)
+def _as_contributors_see(history: History) -> Answer:
+    content = {**history.last.content, "indicators": _computed(history)}
+    return Answer.of(canonical(content), "application/json")
 
 
 @lru_cache(maxsize=512)
