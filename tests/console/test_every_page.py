@@ -10,9 +10,14 @@ import re
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import func, select
 
+from server.console import csrf
 from server.console.doors import DOORS
 from server.console.routing import HEADERS
+from server.kernel.command_log import CommandLogRow
+from server.kernel.tables import columns, table_of
+from server.people.tables import SessionRow
 from tests.support import desk_states
 from tests.support.browser import BrowserDesk
 from tests.support.desk import Browserless
@@ -24,6 +29,7 @@ _STATES = desk_states.states()
 _NO_PAGE = {"/desk/static/{name}", "/desk/live"}
 _AFTERWARDS = 20 * 1024
 """Bytes of a page, compressed, once the stylesheet and the fonts are there."""
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _FILES = (".csv", ".ics", ".json", ".pdf", ".png", ".xlsx")
 """Addresses that answer with something else than a page, and how those of downloads end."""
 
@@ -60,6 +66,7 @@ def test_every_state_is_for_everybody(job: str, browser_desk: BrowserDesk) -> No
 def test_every_page_is_closed_small_in_its_language_and_not_there_for_others(
     job: str, world: World
 ) -> None:
+    sent: set[tuple[str, frozenset[str]]] = set()
     for state in _STATES[job]:
         arrival = state.prepare(world)
         for language in ("nl", "fr", "en"):
@@ -67,6 +74,7 @@ def test_every_page_is_closed_small_in_its_language_and_not_there_for_others(
             answer = desk.get(arrival.path)
             if answer.headers["content-type"].startswith("text/html"):
                 _check_page(state, answer, language)
+                _check_forms_of_another_session(desk, state, sent)
         if arrival.person is not None and "{" in state.route and not state.for_outsiders:
             _check_absent_for(_stranger(world, arrival.person), state, arrival.path, world)
 
@@ -78,6 +86,30 @@ def _check_page(state: State, answer: Response, language: str) -> None:
     assert int(answer.headers["content-length"]) <= _AFTERWARDS, state.name
     for name, value in HEADERS.items():
         assert answer.headers[name] == value, (state.name, name)
+
+
+def _check_forms_of_another_session(
+    desk: Browserless, state: State, sent: set[tuple[str, frozenset[str]]]
+) -> None:
+    """Hold that no form does anything for another session than the one it was shown to."""
+    world = desk.world
+    foreign = csrf.token(world.runtime.store.keys, "the cookie of another session")
+    for form in desk.forms():
+        like = (_ID.sub("", form.action), frozenset(form.fields))
+        if "csrf" in form.fields and like not in sent:
+            sent.add(like)
+            before = _done(world)
+            desk.post(form.action, {**form.fields, "csrf": foreign})
+            assert _done(world) == before, (state.name, form.action)
+
+
+def _done(world: World) -> tuple[int, int]:
+    """Count the commands that were carried out and the sessions that were ended."""
+    with world.runtime.store.engine.connect() as connection:
+        commands = connection.execute(select(func.count()).select_from(table_of(CommandLogRow)))
+        ended = columns(SessionRow).revoked_at.is_not(None)
+        sessions = connection.execute(select(func.count()).where(ended))
+        return commands.scalar_one(), sessions.scalar_one()
 
 
 def _check_absent_for(stranger: Person, state: State, path: str, world: World) -> None:
@@ -108,6 +140,4 @@ def _stranger(world: World, person: Person) -> Person:
 
 def _elsewhere(world: World, path: str) -> str:
     """Give the same address with ids that nothing has."""
-    return re.sub(
-        r"[0-9a-f]{8}-[0-9a-f-]{27}", lambda _: str(world.new_id()), path.partition("?")[0]
-    )
+    return _ID.sub(lambda _: str(world.new_id()), path.partition("?")[0])
