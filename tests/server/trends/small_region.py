@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
-from server.kernel.tables import table_of
+from server.kernel.tables import columns, table_of
 from server.network.tables import OrganisationRow
 from server.people.tables import YoungPersonRow
 from server.signals.tables import SignalRow
@@ -95,6 +95,17 @@ class SmallRegion:
             "reminded_level": 0,
         }
         self._insert(SignalRow, **(plain | changes))
+
+    def correct(self, was: LifeDomain, now: LifeDomain, *, school: str, many: int) -> None:
+        """Say that so many signals of a school were about something else."""
+        signal = columns(SignalRow)
+        which = select(signal.id).where(
+            signal.organisation_id == self.school_id(school), signal.life_domains == (was,)
+        )
+        with self.world.runtime.store.engine.begin() as connection:
+            ids = [row.id for row in connection.execute(which.order_by(signal.id).limit(many))]
+            changed = update(table_of(SignalRow)).where(signal.id.in_(ids))
+            connection.execute(changed.values(life_domains=(now,)))
 
     def close(self, on: date) -> Round:
         """Let the worker do one round on a day."""

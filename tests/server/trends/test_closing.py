@@ -276,3 +276,32 @@ def test_no_text_of_a_download_is_a_formula() -> None:
     assert harmless("-") == "-"
     assert harmless("De Linde") == "De Linde"
     assert harmless(-3) == -3
+
+
+def test_a_restated_school_year_shows_the_records_as_they_are_now(region: SmallRegion) -> None:
+    """Six signals were about another life domain: the cells that change move by five or more."""
+    world = region.world
+    administrator = world.person(
+        world.organisation(OrganisationKind.COORDINATION), Role.ADMINISTRATOR
+    )
+    outsider = world.person(region.school_id("100001"), Role.CARE_TEAM)
+    for number in ("100001", "100003", "100004"):
+        for domain in (LifeDomain.FAMILY, LifeDomain.WORK, LifeDomain.LEISURE):
+            region.signals(number, date(2027, 8, 3), 12, life_domains=(domain,))
+    region.close(date(2027, 9, 11))
+    before = _last(world)
+    assert before.cells["signals/2027-08/domain:werk"] == 36
+    region.correct(LifeDomain.WORK, LifeDomain.LEISURE, school="100001", many=6)
+    command = RestateTrends(
+        command_id=world.new_id(), restatement_id=world.new_id(), school_year="2026-2027"
+    )
+    refused = outsider.client.post("/v1/trends/restatements", json=dump(command))
+    assert refused.status_code == 403
+    answer = administrator.client.post("/v1/trends/restatements", json=dump(command))
+    assert answer.status_code == 201, answer.text
+    history = _history(world)
+    assert history.last.name == "2026-2027-R1"
+    assert history.count("signals", "2027-08", domain="werk") == 30
+    assert history.count("signals", "2027-08", domain="vrije_tijd") == 42
+    assert history.until(before.name).count("signals", "2027-08", domain="werk") == 36
+    assert "trends.restate" in world.journal(command.restatement_id)
