@@ -16,7 +16,6 @@ from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from typing_extensions import override
 
@@ -25,7 +24,6 @@ from server.console.refusals import refusal_of
 from server.console.signing_in import second_factor_page, sign_in_page
 from server.console.templating import render
 from server.kernel.errors import (
-    BodyNotReadable,
     KringError,
     NotFound,
     NotSignedIn,
@@ -34,7 +32,7 @@ from server.kernel.errors import (
     TooManyTries,
     Unavailable,
 )
-from server.kernel.problems import KINDS, Refused, answer, kring_error_of, unforeseen
+from server.kernel.problems import KINDS, answer, kring_error_of, unforeseen
 
 _POLICY = (
     "default-src 'none'; "
@@ -113,13 +111,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _known(error: Exception) -> KringError | None:
-    if isinstance(error, Refused):
-        return error.error
     if isinstance(error, RequestValidationError):
         return NotFound()  # An id in the path, or a filter, that none of our pages has made.
-    if isinstance(error, HTTPException):
-        unread = error.status_code == 400  # noqa: PLR2004 -- a form that cannot be read
-        return BodyNotReadable() if unread else NotFound()
     return kring_error_of(error)
 
 

@@ -137,11 +137,23 @@ def answer(error: KringError) -> Response:
 
 
 def kring_error_of(error: Exception) -> KringError | None:
-    """Translate what the database says into one of ours; none when nobody foresaw it."""
+    """Translate what a library or the database says into one of ours; none when unforeseen."""
     if isinstance(error, KringError):
         return error
+    if isinstance(error, HTTPException):
+        return _of_http(error)
     if isinstance(error, PoolTimeoutError):
         return Unavailable(ProblemType.DATABASE_BUSY, retry_after_s=1)
+    return _of_statement(error)
+
+
+def _of_http(error: HTTPException) -> KringError:
+    if isinstance(error, Refused):
+        return error.error
+    return BodyNotReadable() if error.status_code == 400 else NotFound()  # noqa: PLR2004 -- the HTTP status
+
+
+def _of_statement(error: Exception) -> KringError | None:
     if isinstance(error, IntegrityError):
         return of_integrity(error)
     if isinstance(error, DataError):

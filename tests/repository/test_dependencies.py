@@ -17,11 +17,13 @@ FITS = {
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CC0-1.0",
     "ISC",
     "LGPL-3.0-only",
     "LGPL-3.0-or-later",
     "MIT",
     "MIT-0",
+    "MIT-CMU",
     "MPL-2.0",
     "PSF-2.0",
     "Python-2.0",
@@ -32,7 +34,9 @@ FITS = {
 those that ask for reciprocity only for the package's own files or library."""
 
 READ_BY_HAND = {
+    "axe-playwright-python": "MIT",  # Its LICENSE file; the axe-core it carries is MPL-2.0.
     "docutils": "BSD-2-Clause",  # COPYING: public domain, BSD and PSF; its GPL file is not in it.
+    "pyphen": "LGPL-3.0-or-later",  # GPL 2, LGPL 2.1 (each or later) or MPL 1.1, as one chooses.
     "pysqlite3": "Zlib",  # Its LICENSE file has zlib's text; its metadata name none.
 }
 """Packages whose metadata name no licence by its SPDX name, and what their licence file says."""
