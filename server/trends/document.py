@@ -50,6 +50,8 @@ class Release:
     """The month it closes, or the school year it restates, such as ``2025-2026-R1``."""
     sha256: str
     content: Mapping[str, Any]
+    body: bytes = b""
+    """Byte for byte as it was signed; none of a draft, or of what is made for contributors."""
 
     @classmethod
     def read(cls, body: bytes, sha256: str) -> Release:
@@ -63,7 +65,7 @@ class Release:
         if hash_of(body) != sha256:
             raise Damaged
         content = json.loads(body)
-        return cls(name=content["name"], sha256=sha256, content=content)
+        return cls(name=content["name"], sha256=sha256, content=content, body=body)
 
     @property
     def month(self) -> Month:

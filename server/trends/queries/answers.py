@@ -24,7 +24,7 @@ from server.trends import downloads
 from server.trends.charts import CHARTS, MEDIA_TYPES, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import body_of, history_of
+from server.trends.queries.stored import history_of
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import ReleaseItem, ReleasePage
@@ -87,13 +87,10 @@ def release(uow: UnitOfWork, *, name: str) -> Answer:
         When there is no release of that name.
     """
     whole = visible_trends(uow)
-    found = body_of(uow, name)
-    if found is None:
-        raise NotFound
-    body, sha256 = found
+    history = _up_to(history_of(uow), name)
     if whole:
-        return Answer(body, "application/json", sha256)
-    return _as_contributors_see(_for_contributors(_until(history_of(uow), name)))
+        return Answer(history.last.body, "application/json", history.last.sha256)
+    return _as_contributors_see(_for_contributors(history))
 
 
 def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
@@ -134,14 +131,18 @@ def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Langu
 def _seen(uow: UnitOfWork, until: str | None) -> History:
     """Give the history as this person may see it, up to a release or the newest."""
     whole = visible_trends(uow)
-    history = history_of(uow)
+    history = _up_to(history_of(uow), until)
+    return history if whole else _for_contributors(history)
+
+
+def _up_to(history: History, until: str | None) -> History:
     if not history.releases:
         raise NotFound
-    if until is not None:
-        if until not in {each.name for each in history.releases}:
-            raise NotFound
-        history = _until(history, until)
-    return history if whole else _for_contributors(history)
+    if until is None:
+        return history
+    if until not in {each.name for each in history.releases}:
+        raise NotFound
+    return _until(history, until)
 
 
 @lru_cache(maxsize=64)

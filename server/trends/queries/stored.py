@@ -66,21 +66,6 @@ def history_of(uow: UnitOfWork) -> History:
     return kept
 
 
-def body_of(uow: UnitOfWork, name: str) -> tuple[bytes, str] | None:
-    """Give the bytes of a release and their hash; none when there is no such release.
-
-    Raises
-    ------
-    ReleaseDamaged
-        When they are not those that were signed.
-    """
-    row = uow.find(ReleaseRow, _release.network_id == uow.actor.network_id, _release.name == name)
-    if row is None:
-        return None
-    _check(uow, row)
-    return row.body, row.sha256
-
-
 def newest_month(uow: UnitOfWork) -> Month | None:
     """Give the newest closed month; none when none is."""
     months = select(_release.month).where(_release.network_id == uow.actor.network_id)
