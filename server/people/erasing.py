@@ -25,7 +25,8 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar
 from server.people.tables import EnrolmentRow, ErasureRow, YoungPersonRow
-from server.policy.privacy import access_young_person_to_erase
+from server.policy.actions import Action
+from server.policy.privacy import access_subject
 from shared.contract import Receipt
 from shared.people import EraseYoungPerson, ReplayErasure
 from shared.school_calendar import local_date
@@ -43,7 +44,7 @@ def erase(uow: UnitOfWork, command: EraseYoungPerson) -> Receipt:
     ResponsibilityHeld
         While something about them is open: with what has to end first.
     """
-    person = access_young_person_to_erase(uow, command.young_person_id)
+    person = access_subject(uow, command.young_person_id, Action.YOUNG_PERSON_ERASE)
     uow.lock(person.id)
     still_open = _open_about(uow, person.id)
     if still_open:
@@ -53,7 +54,7 @@ def erase(uow: UnitOfWork, command: EraseYoungPerson) -> Receipt:
 
 def replay(uow: UnitOfWork, command: ReplayErasure) -> Receipt:
     """Erase somebody again after a backup from before was put back, whatever it left open."""
-    person = access_young_person_to_erase(uow, command.young_person_id)
+    person = access_subject(uow, command.young_person_id, Action.YOUNG_PERSON_ERASE)
     return _erase(uow, person, ErasureReason.TERM_OVER)
 
 

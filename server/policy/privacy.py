@@ -82,21 +82,6 @@ def access_finding(uow: UnitOfWork, organisation_id: UUID) -> None:
     check(uow, Action.YOUNG_PERSON_FIND, relations)
 
 
-def access_young_person_to_erase(uow: UnitOfWork, young_person_id: UUID) -> YoungPersonRow:
-    """Give a young person to whoever may erase them.
-
-    Raises
-    ------
-    NotFound
-        When there is none, they were erased, or this person has nothing to do with them.
-    Forbidden
-        When they do, and this is not for them.
-    """
-    person = _find(uow, young_person_id)
-    check(uow, Action.YOUNG_PERSON_ERASE, relations_to_subject(uow, person.id))
-    return person
-
-
 def access_subject(uow: UnitOfWork, young_person_id: UUID, action: Action) -> YoungPersonRow:
     """Give a young person to somebody who may do this about them.
 

@@ -33,7 +33,6 @@ from server.policy.privacy import (
     access_finding,
     access_subject,
     access_watch,
-    access_young_person_to_erase,
     visible_break_glass,
     visible_exports,
     visible_journal,
@@ -126,7 +125,7 @@ def may_watch(uow: UnitOfWork) -> None:
 
 def what_keeps_from_erasing(uow: UnitOfWork, *, young_person_id: UUID) -> tuple[str, ...]:
     """Give the kinds of what is open about somebody, so that it is told before one tries."""
-    person = access_young_person_to_erase(uow, young_person_id)
+    person = access_subject(uow, young_person_id, Action.YOUNG_PERSON_ERASE)
     questions = server.signals.queries.questions_from(uow, person.id)
     held = [
         *server.signals.queries.open_about(uow, person.id),
