@@ -21,6 +21,20 @@ Act = Callable[[], None]
 Cancel = Callable[[], None]
 
 
+class Gathered:
+    """Called as often as one likes; what it is for happens once at the next frame."""
+
+    def __init__(self, trigger: Act, let_go: Cancel) -> None:
+        """Pull this trigger, until it is let go."""
+        self._trigger = trigger
+        self.let_go = let_go
+        """Never act again, and keep nothing of what was to be done."""
+
+    def __call__(self) -> None:
+        """Have it done at the next frame."""
+        self._trigger()
+
+
 class Bridge:
     """Starts what takes time, and ends it with the app."""
 
@@ -42,25 +56,24 @@ class Bridge:
 
     def soon(self, act: Act) -> Cancel:
         """Act at the next frame, once, however often this is asked before it."""
-        return self._timer(Clock.create_trigger(lambda _: act()))
+        return self._once(act, 0)
 
     def after(self, wait: timedelta, act: Act) -> Cancel:
         """Act once, after a while. Returns how to call it off."""
-        return self._timer(Clock.schedule_once(lambda _: act(), wait.total_seconds()))
+        return self._once(act, wait.total_seconds())
 
     def every(self, span: timedelta, act: Act) -> Cancel:
         """Act again and again. Returns how to stop it."""
         return self._timer(Clock.schedule_interval(lambda _: act(), span.total_seconds()))
 
-    def gather(self, act: Act) -> Act:
-        """Give a function that makes ``act`` happen once at the next frame.
+    def gather(self, act: Act) -> Gathered:
+        """Give what makes ``act`` happen once at the next frame.
 
-        It may be called often, and from any thread.
+        It may be called often, and from any thread. A screen lets go of it when it leaves the
+        front: what is kept here would keep the screen, and what it shows, in memory.
         """
         trigger = Clock.create_trigger(lambda _: act())
-        self._timers.add(trigger)
-        give: Act = trigger
-        return give
+        return Gathered(trigger, self._timer(trigger))
 
     def stop(self) -> None:
         """End everything that was started here."""
@@ -75,10 +88,16 @@ class Bridge:
         if self._tasks:
             await asyncio.wait(tuple(self._tasks))
 
+    def _once(self, act: Act, wait_s: float) -> Cancel:
+        def acted(_: float) -> None:
+            self._timers.discard(event)
+            act()
+
+        event = Clock.schedule_once(acted, wait_s)
+        return self._timer(event)
+
     def _timer(self, event: Any) -> Cancel:
         self._timers.add(event)
-        if not event.is_triggered:
-            event()
 
         def cancel() -> None:
             event.cancel()

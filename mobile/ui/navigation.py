@@ -71,6 +71,12 @@ class KringScreen(Screen):  # type: ignore[misc]  # Kivy ships no types.
         self._followed.clear()
         self.hidden()
 
+    def let_go_of_keys(self) -> None:
+        """Take the focus from whatever has it: the window would keep it, and all around it."""
+        for one in self.walk():
+            if getattr(one, "focus", False) is True:
+                one.focus = False
+
     def shown(self, **arguments: Any) -> None:
         """Come to the front, with what `go` was given. Also when one comes back to it."""
 
@@ -190,9 +196,12 @@ class Navigator(ScreenManager):  # type: ignore[misc]  # Kivy ships no types.
         path = tuple(self._path)
         self._path = []
         gone = [screen for screen in self.screens if screen.name != then]
+        if self.current_screen is not None:
+            self.current_screen.let_go_of_keys()
         self.go(then)
         for screen in gone:
             self.remove_widget(screen)
+        self.transition = NoTransition()  # The old one remembers which screen went.
         return path
 
     def _show(self, step: Step) -> None:

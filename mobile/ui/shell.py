@@ -125,9 +125,11 @@ class Shell:
             if followed:
                 followed = False
                 unwatch()
+                again.let_go()
                 self._drawings.remove(look)
 
-        unwatch = showing.watch(self.bridge.gather(look))
+        again = self.bridge.gather(look)
+        unwatch = showing.watch(again)
         self._drawings.append(look)
         draw(showing.state)
         return stop

@@ -42,10 +42,6 @@ _STEPS = (
 )
 
 
-def _nothing() -> None:
-    """Have nothing to stop."""
-
-
 class SignalDetailScreen(KringScreen):
     """How one signal stands."""
 
@@ -70,7 +66,7 @@ class SignalDetailScreen(KringScreen):
         """Wait to hear which signal it is."""
         self.controller = MySignalsController(shell.ports)
         self.signal_id = _NO_SIGNAL
-        self._stop_watching: Callable[[], None] = _nothing
+        self._watching: tuple[Callable[[], None], ...] = ()
         super().__init__(shell, **named)
 
     @override
@@ -81,15 +77,18 @@ class SignalDetailScreen(KringScreen):
         if not self.is_new:
             self.controller.refresh()
         self.leave_front()
-        self._stop_watching = self.shell.phone.engine.watch(self.shell.bridge.gather(self.draw))
+        again = self.shell.bridge.gather(self.draw)
+        unwatch = self.shell.phone.engine.watch(again)
+        self._watching = (unwatch, again.let_go)
         self.follow(self.controller.showing, lambda _: self.draw())
         self.ids.page.to_top()
 
     @override
     def hidden(self) -> None:
         """Stop looking whether it is being sent."""
-        self._stop_watching()
-        self._stop_watching = _nothing
+        for stop in self._watching:
+            stop()
+        self._watching = ()
 
     @override
     def data_changed(self) -> None:

@@ -65,14 +65,15 @@ class DayAhead(Faulty):
     jumps = ListProperty([])
     chosen = ListProperty([])
     shown_day = StringProperty("")
+    spoken = StringProperty("")
+    """A word in the language of the moment: with it the days are said anew."""
     last_day = None
     """There is none."""
 
     def __init__(self, **named: Any) -> None:
         """Say the days in the language of the moment, also when that changes."""
         super().__init__(**named)
-        tr.fbind("_", self.draw)
-        for name in ("day", "today", "days"):
+        for name in ("day", "today", "days", "spoken"):
             self.fbind(name, self.draw)
         self.draw()
 

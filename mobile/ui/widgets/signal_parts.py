@@ -65,15 +65,17 @@ class DayPick(Faulty):
     jumps = ListProperty([])
     chosen = ListProperty([])
     shown_day = StringProperty("")
+    spoken = StringProperty("")
+    """A word in the language of the moment: with it the days are said anew."""
     last_day = ObjectProperty(None, allownone=True)
     """The last day that can be picked."""
 
     def __init__(self, **named: Any) -> None:
         """Say the days in the language of the moment, also when that changes."""
         super().__init__(**named)
-        tr.fbind("_", self.draw)
         self.fbind("day", self.draw)
         self.fbind("today", self.draw)
+        self.fbind("spoken", self.draw)
         self.draw()
 
     def draw(self, *_: Any) -> None:
