@@ -45,7 +45,7 @@ def test_back_never_goes_around_the_lock(handset: Handset) -> None:
     assert "Nieuw signaal" not in handset.texts()
 
 
-def test_the_screens_one_came_through_are_not_left_in_memory_behind_the_lock(
+def test_screens_are_not_left_in_memory_behind_the_lock(
     handset: Handset,
 ) -> None:
     school = handset.world.organisation()
