@@ -134,7 +134,9 @@ def test_somebody_was_before_you(world: World, network: Person) -> None:
     desk = Browserless.of(world, network)
     partner = _partner(desk)
     desk.get(f"{ORGANISATIONS}/{partner}/change")
+    desk.get(f"{ORGANISATIONS}/{partner}/change")  # A second window, with a form of its own.
     stale = dict(desk.form("/change").fields)
+    desk.get(f"{ORGANISATIONS}/{partner}/change")
     desk.send("/change", name="Het Baken Kortrijk")
     answer = desk.post(f"{ORGANISATIONS}/{partner}/change", {**stale, "name": "Mijn naam"})
     assert answer.status_code == 409
