@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from playwright.sync_api import Page
@@ -57,7 +58,7 @@ def _partner(world: World) -> tuple[UUID, UUID]:
     return partner, service.service_id
 
 
-def _at(path: str) -> object:
+def _at(path: str) -> Callable[[World], Arrival]:
     def prepare(world: World) -> Arrival:
         return Arrival(_network(world), path)
 
@@ -69,7 +70,7 @@ def _begin(world: World) -> Arrival:
     return Arrival(world.person(partner, Role.ADMINISTRATOR, name="Wim Beheer"), SET_UP)
 
 
-def _of_partner(path: str) -> object:
+def _of_partner(path: str) -> Callable[[World], Arrival]:
     def prepare(world: World) -> Arrival:
         partner, service = _partner(world)
         admin = world.person(partner, Role.ADMINISTRATOR, name="Wim Beheer")

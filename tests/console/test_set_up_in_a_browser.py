@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from shared.vocabulary import OrganisationKind, Role
 from tests.support.browser import BrowserDesk
@@ -28,7 +28,11 @@ def _network(world: World) -> Person:
 def _import_schools(page: Page) -> None:
     page.get_by_role("link", name="Import from files").click()
     page.get_by_label("Schools").check()
-    file = {"name": "scholen.csv", "mimeType": "text/csv", "buffer": SCHOOLS.encode()}
+    file: FilePayload = {
+        "name": "scholen.csv",
+        "mimeType": "text/csv",
+        "buffer": SCHOOLS.encode(),
+    }
     page.locator("#f-file").set_input_files(file)
     page.get_by_role("button", name="Look, change nothing").click()
     page.get_by_text("Nothing was changed yet.").wait_for()
