@@ -33,8 +33,16 @@ pytestmark = pytest.mark.timeout(300)
             },
             "KRING_LOG_LEVEL is one of",
         ),
+        (
+            {
+                "KRING_DATABASE_URL": "sqlite:////tmp/kring.db",
+                "KRING_KEYS_FILE": "keys",
+                "KRING_SECOND_FACTOR": "maybe",
+            },
+            "KRING_SECOND_FACTOR is one of required, offered",
+        ),
     ],
-    ids=["no database", "no keys", "no such level"],
+    ids=["no database", "no keys", "no such level", "neither required nor offered"],
 )
 def test_a_missing_setting_is_refused_in_one_sentence(
     environment: dict[str, str], told: str
