@@ -13,6 +13,7 @@ import base64
 import binascii
 import hmac
 import os
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -53,15 +54,29 @@ def check(request: Request, keys: KeyRing, given: str) -> bool:
 
 
 def _from_here(request: Request) -> bool:
+    """Tell whether a browser says that it comes from this origin.
+
+    Notes
+    -----
+    One that hides where it comes from (no-referrer) says ``null``; then only the site can tell.
+    Behind a proxy that is not trusted the scheme looks like plain HTTP: a browser that names the
+    site has compared it already.
+    """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    if origin is not None and origin != "null":
-        # A browser that hides where it comes from (no-referrer) says null; then the site decides.
-        return origin.lower() == cookies.origin_of(request).address and site in {
-            None,
-            "same-origin",
-        }
-    return site == "same-origin"
+    if origin is None or origin == "null":
+        return site == "same-origin"
+    here = cookies.origin_of(request).address
+    if site is None:
+        return origin.lower() == here
+    return site == "same-origin" and _host(origin.lower()) == (_host(here) or "nowhere")
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc or None
+    except ValueError:
+        return None
 
 
 def _belongs(keys: KeyRing, secret: str, given: str) -> bool:

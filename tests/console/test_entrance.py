@@ -182,6 +182,9 @@ def test_a_return_path_leads_nowhere_else(world: World, path: str) -> None:
         ({"sec-fetch-site": "none", "origin": "null"}, "ours"),
         ({"sec-fetch-site": "", "origin": "https://evil.example"}, "ours"),
         ({"sec-fetch-site": "", "origin": ""}, "ours"),
+        ({"sec-fetch-site": "", "origin": "https://localhost"}, "ours"),
+        ({"sec-fetch-site": "same-origin", "origin": "http://["}, "ours"),
+        ({"sec-fetch-site": "same-origin", "origin": "https://localhost.evil.example"}, "ours"),
         ({"sec-fetch-site": "cross-site", "origin": ORIGIN}, "ours"),
         ({}, ""),
         ({}, "AAAA"),
@@ -216,6 +219,17 @@ def _token_of_another(world: World) -> str:
     other = Browserless.of(world, world.person(world.organisation(), Role.CARE_TEAM))
     other.get("/desk/devices")
     return other.form("/desk/sign-out").fields["csrf"][0]
+
+
+def test_a_form_behind_a_proxy_that_speaks_https_is_ours(world: World) -> None:
+    person = somebody(world)
+    phone = world.session(person.account_id)
+    desk = Browserless.of(world, person)
+    desk.get("/desk/devices")
+    form = desk.form(f"/desk/devices/{phone}/ending")
+    answer = desk.post(form.action, form.fields, headers={"origin": "https://localhost"})
+    assert answer.status_code == 200
+    assert world.client(person.account_id, phone).get("/v1/me").status_code == 401
 
 
 def test_tokens_of_forms_differ_each_time_and_all_count(world: World) -> None:
