@@ -60,7 +60,7 @@ class PrepareSubjectExport(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo(Command):
-    """Destroy the words of what ended and is past its term, a batch. Sent by the worker at night."""
+    """Destroy the words of a batch that is past its term. Sent by the worker at night."""
 
     type: Literal["retention.let-go"] = "retention.let-go"
 
@@ -224,8 +224,8 @@ class SubjectExport(View):
 
     format: Literal["kring-subject-export/1"] = "kring-subject-export/1"
     young_person_id: UUID
-    records: dict[str, tuple[dict[str, Any], ...]]
-    """By kind of record: every field as it stands, opened."""
+    records: dict[str, Any]
+    """By kind of record a list of them: every field as it stands, opened."""
     journal: tuple[dict[str, Any], ...]
     """Who read or changed what, and when, the oldest first."""
 

@@ -16,6 +16,7 @@ from shared.commands import PERSON_COMMANDS
 from shared.contract import Receipt
 from shared.factors import ConfirmTotp, EnrolPasskey, EnrolTotp, ProveSession
 from shared.people import RefreshTokens, SignIn
+from shared.privacy import SubjectSought
 from shared.sync import SyncRequest
 from tests.support.document import Operation, operations, whole_app
 
@@ -31,6 +32,7 @@ OTHER_BODIES = {
         ProveSession,
         RefreshTokens,
         SignIn,
+        SubjectSought,
         SyncRequest,
     )
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from annotated_types import Len, MaxLen, Predicate
 
-from shared import cases, consents, factors, network, people, referrals, signals
+from shared import cases, consents, factors, network, people, privacy, referrals, signals, trends
 from shared.commands import PERSON_COMMANDS, WORKER_COMMANDS, type_of
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
@@ -21,7 +21,7 @@ from tests.support.messages import every_message
 
 MESSAGES = list(every_message())
 COMMANDS = [kind for kind in MESSAGES if issubclass(kind, Command)]
-SLICES = (cases, consents, factors, network, people, referrals, signals)
+SLICES = (cases, consents, factors, network, people, privacy, referrals, signals, trends)
 
 
 def _name(kind: type[Any]) -> str:
