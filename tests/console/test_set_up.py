@@ -12,12 +12,19 @@ from server.network.queries import list_services, set_up_of
 from server.network.rules import Wish
 from server.policy.actions import Action
 from shared.vocabulary import LifeDomain, OrganisationKind, ReferralKind, Role, Sector, Weekday
+from tests.support.databases import Kind
 from tests.support.desk import Browserless
 from tests.support.world import Person, World
 
 SET_UP = "/desk/set-up"
 ORGANISATIONS = "/desk/set-up/organisations"
 SCHOOLS = "external_id;name;nis;street;postcode\n123456;De Linde;Kortrijk;Kaai 1;8500\n"
+
+
+@pytest.fixture
+def database_kind() -> Kind:
+    """Name the one kind these tests need: the journey in a browser is made on both."""
+    return "sqlite"
 
 
 @pytest.fixture
