@@ -48,8 +48,9 @@ def _compile(folder: Path) -> None:
     """Have byte code ready for every process, as a package on a phone carries it."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "byte-code")
-    kivy = Path(str(importlib.util.find_spec("kivy").origin)).parent
-    for each in ("mobile", "shared", "tests/support", str(kivy)):
+    found = importlib.util.find_spec("kivy")
+    assert found is not None
+    for each in ("mobile", "shared", "tests/support", str(Path(str(found.origin)).parent)):
         compileall.compile_dir(each, quiet=2)
 
 

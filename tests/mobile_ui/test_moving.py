@@ -64,7 +64,8 @@ def test_screens_are_not_left_in_memory_behind_the_lock(
     gc.unfreeze()
     gc.collect()
     # Kivy still holds the one a finger was on: its scroll bar was fading.
-    assert {one().name for one in gone if one() is not None} <= {"early-leaver"}
+    left = {one.name for one in (each() for each in gone) if one is not None}
+    assert left <= {"early-leaver"}
 
 
 def test_a_question_left_open_is_gone_when_the_phone_locks(handset: Handset) -> None:

@@ -193,9 +193,9 @@ def own_sessions(who: Persona) -> set[Relation]:
     return {R.SELF} | _anyone(who)
 
 
-def own(who: Persona) -> set[Relation]:
+def own(_: Persona) -> set[Relation]:
     """Stand to what is one's own: everybody does."""
-    return {R.SELF} if who else set()
+    return {R.SELF}
 
 
 def factor(who: Persona) -> set[Relation]:

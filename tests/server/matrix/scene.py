@@ -301,8 +301,8 @@ def path_of(operation: Operation, scene: Scene) -> str:
     path = operation.path
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", str(value))
-    for name, value in _OF_TRENDS.items():
-        path = path.replace(name, value)
+    for name, word in _OF_TRENDS.items():
+        path = path.replace(name, word)
     if operation.action == "sharing.list":
         path += f"?case_id={scene.ids['case_id']}"
     return path
