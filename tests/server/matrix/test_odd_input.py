@@ -79,6 +79,10 @@ def scene(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Scen
         world.close()
 
 
+on_the_stricter = pytest.mark.parametrize("scene", ["postgresql"], indirect=True)
+"""What PostgreSQL takes SQLite takes too: the many bodies go to the one that refuses more."""
+
+
 def _name(operation: Operation) -> str:
     return f"{operation.method} {operation.path}"
 
@@ -101,6 +105,7 @@ def _send(client: TestClient, scene: Scene, operation: Operation, body: Any) -> 
 
 
 @pytest.mark.slow
+@on_the_stricter
 @pytest.mark.parametrize("operation", WITH_COMMAND, ids=_name)
 def test_whatever_keeps_to_the_contract_has_an_answer(scene: Scene, operation: Operation) -> None:
     key = _who_may(operation)
@@ -124,6 +129,7 @@ def test_whatever_keeps_to_the_contract_has_an_answer(scene: Scene, operation: O
 
 
 @pytest.mark.slow
+@on_the_stricter
 @pytest.mark.parametrize("operation", WITH_COMMAND, ids=_name)
 def test_each_field_of_a_command_can_be_odd(scene: Scene, operation: Operation) -> None:
     key = _who_may(operation)
@@ -145,7 +151,9 @@ def test_each_parameter_of_a_query_can_be_odd(scene: Scene, operation: Operation
             for odd in ODD_IN_QUERY:
                 join = "&" if "?" in path else "?"
                 answer = client.get(f"{path}{join}{parameter['name']}={odd}")
-                assert answer.status_code in {200, 404, 422}, (parameter["name"], odd, answer.text)
+                # 409: a dossier that had not begun at a moment long ago.
+                right = answer.status_code in {200, 404, 409, 422}
+                assert right, (parameter["name"], odd, answer.text)
 
 
 def test_a_body_of_the_wrong_kind_has_an_answer(scene: Scene) -> None:
