@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.cases import RaiseDispute
+from shared.cases import ProposeClosing
 from shared.referrals import AcceptReferral, AskQuestion, CompleteReferral
-from shared.vocabulary import DisputeReason, ReferralOutcome, Role
+from shared.vocabulary import CaseOutcome, ReferralOutcome, Role
 from tests.mobile_ui.asked import Asked
 from tests.mobile_ui.region import (
     home,
@@ -18,12 +18,9 @@ from tests.mobile_ui.region import (
 )
 from tests.support.handset import Handset
 from tests.support.pictures import Walk
-from tests.support.world import Person
 
 GOAL = "Dat we 's morgens samen kunnen ontbijten, zonder ruzie."
-CLOSE = "Voorstellen om af te sluiten"
 CONNECTOR = "Iemand anders vragen als verbinder"
-SETTLED = "Opschrijven hoe het opgelost werd"
 TABLE = "Opschrijven wat samen beslist werd"
 TAKE_BACK = "De vraag terugnemen"
 
@@ -91,7 +88,7 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
     handset.tap("Een notitie schrijven")
     yield "circle/note"
     handset.back()
-    yield from _deciding_together(handset, asked, joke)
+    yield from _deciding_together(handset)
     yield "circle/at-work"
     handset.tap("Komt dinsdag langs voor het ontbijt.")
     yield "circle/how-it-went"
@@ -111,13 +108,13 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
         message_to_signaller="Er is hulp aan huis gekomen.",
     )
     region.world.run_errands()
-    handset.sync()
-    handset.until(lambda: CLOSE in handset.texts(), what="that it may close")
-    handset.tap(CLOSE)
-    handset.tap("Het doel werd bereikt")
-    write_in_form(handset, "Het gaat goed nu.")
-    yield "circle/propose-closing"
-    handset.tap(CLOSE)
+    asked.run(
+        ProposeClosing,
+        case_id=asked.case_id,
+        version=asked.case_version(),
+        outcome=CaseOutcome.GOAL_REACHED,
+        message_to_signaller="Het gaat goed nu.",
+    )
     handset.sync()
     handset.until(lambda: "Zeggen of het mag sluiten" in handset.texts(), what="the closing")
     handset.tap("Wie was verantwoordelijk, sinds wanneer")
@@ -133,8 +130,8 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
     yield "circle/offline"
 
 
-def _deciding_together(handset: Handset, asked: Asked, joke: Person) -> Iterator[str]:
-    """Record a round table, offer being connector and take it back, settle a difference."""
+def _deciding_together(handset: Handset) -> Iterator[str]:
+    """Record a round table, offer being connector and take it back, say that it is not ours."""
     handset.tap(TABLE)
     handset.tap(TABLE)
     yield "circle/round-table"
@@ -159,25 +156,6 @@ def _deciding_together(handset: Handset, asked: Asked, joke: Person) -> Iterator
     handset.tap("Zeggen: niet van ons")
     yield "circle/not-ours"
     handset.back()
-    asked.run(
-        RaiseDispute,
-        joke,
-        case_id=asked.case_id,
-        dispute_id=asked.world.new_id(),
-        organisation_id=asked.region.partner,
-        reason=DisputeReason.NOT_OUR_AREA,
-        words="Het gezin verhuist naar Gent.",
-    )
-    handset.sync()
-    handset.until(lambda: SETTLED in handset.texts(), what="the difference")
-    yield "circle/difference"
-    handset.tap(SETTLED)
-    handset.tap("Ze gaan weg, en een andere organisatie doet verder")
-    yield "circle/settling"
-    handset.tap("Ze blijven in de kring")
-    handset.tap(SETTLED)
-    handset.sync()
-    handset.until(lambda: SETTLED not in handset.texts(), what="that it is settled")
 
 
 WALKS: tuple[Walk, ...] = (sharing_the_care,)

@@ -135,11 +135,11 @@ def test_the_papers_name_every_command_and_no_other() -> None:
     commands += [f"{group} {name}" for group, names in groups.items() for name in names]
 
     assert [name for name in commands if f"kring {name}" not in papers] == []
-    named = set(re.findall(r"(?:`|    )kring ([a-z]+)", papers))
+    named = set(re.findall(r"(?:`|    )kring ([a-z-]+)", papers))
     assert named <= set(listed())
 
 
 def listed(*words: str) -> list[str]:
     """Give the commands that the help lists."""
     told = CliRunner().invoke(cli.app, [*words, "--help"], env={"COLUMNS": "200"}).stdout
-    return re.findall(r"^  ([a-z]+)  ", told.partition("Commands:")[2], flags=re.MULTILINE)
+    return re.findall(r"^  ([a-z-]+)  ", told.partition("Commands:")[2], flags=re.MULTILINE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from server.policy.rules import FRESH
@@ -176,3 +178,18 @@ def test_an_officer_elsewhere_sees_no_queue_of_others(watch: Watch) -> None:
     elsewhere = watch.world.person(watch.world.organisation(name="De Berk"), Role.PRIVACY_OFFICER)
     assert elsewhere.client.get("/v1/break-glass").json()["items"] == []
     assert problem(watch.care_team.client.get("/v1/break-glass"))[0] == 403
+
+
+def test_its_words_stand_nowhere_in_the_clear(watch: Watch, database_url: str) -> None:
+    watch.circle(watch.child, MINE)
+    words = (f"waarom-{watch.world.new_id().hex}", f"oordeel-{watch.world.new_id().hex}")
+    break_glass_id = watch.opened(watch.outsider(), why=words[0])
+    watch.later(hours=2)
+    watch.world.prove(watch.network_officer)
+    reviewed = watch.review(watch.network_officer, break_glass_id, finding=words[1])
+    assert reviewed.status_code == 200, reviewed.text
+    told = watch.network_officer.client.get("/v1/break-glass?waiting=false").text
+    assert [word for word in words if word not in told] == [], told
+    file = Path(database_url.removeprefix("sqlite:///"))
+    kept = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    assert [word for word in words if word.encode() in kept] == []
