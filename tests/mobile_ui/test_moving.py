@@ -60,12 +60,14 @@ def test_screens_are_not_left_in_memory_behind_the_lock(
     gone = [weakref.ref(one) for one in handset.app.frame.navigator.screens]
     assert len(gone) > 20
     handset.app.lock()
-    handset.pump(5)
     gc.unfreeze()
-    gc.collect()
+
+    def left() -> set[str]:
+        gc.collect()
+        return {one.name for one in (each() for each in gone) if one is not None}
+
     # Kivy still holds the one a finger was on: its scroll bar was fading.
-    left = {one.name for one in (each() for each in gone) if one is not None}
-    assert left <= {"early-leaver"}
+    handset.until(lambda: left() <= {"early-leaver"}, what="the screens to be gone")
 
 
 def test_a_question_left_open_is_gone_when_the_phone_locks(handset: Handset) -> None:

@@ -125,7 +125,7 @@ def test_killed_in_the_middle_of_a_word_the_form_opens_with_that_word(told: Scho
     handset.kill()
     handset.start()
     enter(handset)
-    handset.sees("Een begonnen signaal is hier bewaard.")
+    handset.sees("Een signaal dat je begon, is hier bewaard.")
     handset.tap("Nieuw signaal")
     handset.sees("Noor Desmet", "Al drie dagen st")
     assert draft(handset).categories == (Category.WELLBEING_MOOD,)

@@ -1,4 +1,4 @@
-"""Every state of every screen, in every look: nothing is cut, nothing too small to hit.
+"""Every state of every screen, where it is hardest: nothing is cut, nothing too small to hit.
 
 With ``KRING_TAKE_PICTURES=1``, as ``make pictures`` says, the pictures are taken on the way.
 """

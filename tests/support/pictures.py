@@ -72,11 +72,11 @@ def look_at(handset: Handset, state: str, *, takes: bool) -> list[str]:
     -------
     list
         What is wrong, in words; empty when all can be read and hit. Every look is tried when
-        pictures are taken, else the plainest and the hardest.
+        pictures are taken, else the hardest.
     """
     wrong: list[str] = []
     folder = FOLDER / state
-    for look in _each_look(handset, LOOKS if takes else (LOOKS[0], HARDEST)):
+    for look in _each_look(handset, LOOKS if takes else (HARDEST,)):
         if takes:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{look.name}.png").write_bytes(picture(handset))

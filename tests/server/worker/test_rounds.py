@@ -28,7 +28,7 @@ def test_nobody_looked_so_the_worker_reminds_once_and_closes_nothing(world: Worl
 
     first, second = do_round(world), do_round(world)
 
-    assert first.commands == 1
+    assert first.commands == 2  # The reminder; and the trends of September, closed.
     assert second.commands == 1  # The coordinators, because it is so late already.
     assert do_round(world).commands == 0
     assert world.notices_to(school.id) == ["signal-waits"]
@@ -40,7 +40,7 @@ def test_the_worker_serves_every_network(world: World) -> None:
     schools = [School(replace(world, network_id=UUID(int=number))) for number in (1, 2)]
     world.clock.forward(days=30)
 
-    assert do_round(world).commands == 2
+    assert do_round(world).commands == 4  # In each a reminder, and the trends of September.
 
     for school in schools:
         assert world.notices_to(school.id) == ["signal-waits"]
