@@ -31,7 +31,10 @@ def test_what_is_missing_is_named_and_shown(told: School) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "🙂 héél stil 🙂\n\u05e9\u05dc\u05d5\u05dd \u202bشكر\u202c stil\n\n\nderde\r\nvierde\ttab\tnul\x00teken",
+        (
+            "🙂 héél stil 🙂\n\u05e9\u05dc\u05d5\u05dd \u202bشكر\u202c stil\n\n\n"
+            "derde\r\nvierde\ttab\tnul\x00teken"
+        ),
         "x" * MOST_WORDS,
     ],
     ids=["odd", "longest"],
