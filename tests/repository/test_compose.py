@@ -29,6 +29,12 @@ def test_the_services_are_those_of_the_design() -> None:
     assert set(SERVICES) == {"database", "migrate", "api", "worker", "proxy"}
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_no_backup_may_undo_is_kept_outside_the_database(name: str) -> None:
+    place = SERVICES[name]["environment"]["KRING_AUDIT_CHECKPOINT_DIR"]
+    assert SERVICES[name]["volumes"] == [f"${{KRING_OUTSIDE:-./outside}}:{place}"]
+
+
 @every_service
 def test_a_service_runs_on_a_read_only_disk_without_rights_it_does_not_need(name: str) -> None:
     service = SERVICES[name]
@@ -85,6 +91,7 @@ def test_every_secret_that_is_named_is_declared_and_used() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_our_services_get_their_settings_from_the_environment(name: str) -> None:
     assert set(SERVICES[name]["environment"]) == {
+        "KRING_AUDIT_CHECKPOINT_DIR",
         "KRING_DATABASE_URL",
         "KRING_KEYS_FILE",
         "KRING_PUBLIC_URL",
