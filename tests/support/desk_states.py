@@ -139,6 +139,13 @@ def wrong_with(desk: BrowserDesk, state: State) -> list[str]:
     return [f"{state.name}: {one}" for one in found]
 
 
+_ALL_PICTURES = """() => Promise.all([...document.images].map((one) => {
+  one.loading = "eager";
+  return one.decode();
+}))"""
+"""Waits for every picture of a page, also for those that are not in sight."""
+
+
 def draw(desk: BrowserDesk, state: State) -> None:
     """Take the pictures of a state."""
     arrival = state.prepare(desk.world)
@@ -146,6 +153,7 @@ def draw(desk: BrowserDesk, state: State) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for look in DRAWN:
         page = open_in(desk, state, arrival, look)
+        page.evaluate(_ALL_PICTURES)
         page.screenshot(path=folder / f"{look.name}.png", full_page=True)
         desk.close()
     if any(state.name == each.picture for guide in GUIDES.values() for each in guide.chapters):

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from mobile.data.address import ServerAddress
 from shared.vocabulary import Role
+from tests.support import filling
 from tests.support.around import (
     Reach,
     device_in,
@@ -197,12 +198,7 @@ class Handset:
 
     def draw(self) -> None:
         """Draw the screen now, to be read before the next frame."""
-        from kivy.graphics.opengl import (  # noqa: PLC0415 -- Opens the window.
-            GL_SCISSOR_TEST,
-            glDisable,
-        )
-
-        glDisable(GL_SCISSOR_TEST)
+        filling.everything()
         self._window.dispatch("on_draw")
 
     # Time.
@@ -355,25 +351,15 @@ class Handset:
 
     async def _pump(self, frames: int) -> None:
         from kivy.base import ExceptionManager  # noqa: PLC0415 -- As above.
-        from kivy.graphics.opengl import (  # noqa: PLC0415 -- As above.
-            GL_SCISSOR_TEST,
-            glEnable,
-            glFinish,
-            glScissor,
-        )
 
-        for _ in range(frames):
-            # Every frame is drawn, and kept only where it is read: without a graphics card the
-            # filling of pixels is a third of what a test costs.
-            glEnable(GL_SCISSOR_TEST)
-            glScissor(0, 0, 1, 1)
+        for _ in range(frames):  # Drawn, and filled only where it is read.
+            filling.nothing()
             try:
                 await self._events.async_idle()
-            except Exception as trouble:
-                # As the real loop does, which the app may tell to go on.
+            except Exception as trouble:  # As the real loop: the app may tell it to go on.
                 if ExceptionManager.handle_exception(trouble) == ExceptionManager.RAISE:
                     raise
-            glFinish()  # The software renderer queues frames: without this a later read waits.
+            filling.finish()
 
     async def _tap(self, widget: Any) -> None:
         x, y = widget.to_window(*widget.center)

@@ -12,6 +12,7 @@ from server.console.routing import desk_router
 from server.policy.actions import Action
 from server.trends import queries
 from server.trends.charts import Form
+from server.trends.charts.wording import period_name
 from shared.trends import ReleasePage
 from shared.vocabulary import Language
 
@@ -32,7 +33,8 @@ def trends(desk: SignedIn, release: str | None = None) -> Response:
         return desk.page("trends/trends.html", releases=(), charts=(), shown=None)
     shown = release or releases.items[0].name
     charts = [_chart(desk, name, shown) for name in PICTURES]
-    return desk.page("trends/trends.html", releases=releases.items, charts=charts, shown=shown)
+    months = [(each.name, period_name(each.name, _language(desk))) for each in releases.items]
+    return desk.page("trends/trends.html", releases=months, charts=charts, shown=shown)
 
 
 @router.get("/pictures/{chart}.png")

@@ -227,7 +227,7 @@ def leavers(source: Source) -> Content:
     derived, language = source.derived, source.language
     say = words(language)
     rows = [
-        {**row, "label": period_name(row["period"], language)}
+        {**row, "label": period_name(row["period"], language, short=True)}
         for row in derived["early-leavers"]["rows"]
         if "municipality" not in row
     ]

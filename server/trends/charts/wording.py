@@ -23,12 +23,13 @@ def words(language: Language) -> Mapping[str, Any]:
     return found
 
 
-def period_name(period: str, language: Language) -> str:
-    """Write a period as people say it: ``sep 2026``, ``2026-2027``."""
+def period_name(period: str, language: Language, *, short: bool = False) -> str:
+    """Write a period as people say it: ``september 2026``, short ``sep 2026``; ``2026-2027``."""
     if kind_of(period) is not PeriodKind.MONTH:
         return period
     month = Month.named(period)
-    return f"{words(language)['months'][month.month - 1]} {month.year}"
+    names = words(language)["months" if short else "whole_months"]
+    return f"{names[month.month - 1]} {month.year}"
 
 
 def number(value: float | None, language: Language, *, places: int = 0) -> str:
