@@ -11,7 +11,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -233,22 +233,13 @@ def axe(page: Page) -> list[str]:
     """Give what axe-core finds wrong with a page at WCAG 2.2 AA: rule, and where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
-    return _violations(page, {"type": "tag", "values": list(_WCAG)})
-
-
-def axe_again(page: Page, *rules: str) -> list[str]:
-    """Look once more, by some rules, at a page that `axe` has seen and that looks otherwise now."""
-    return _violations(page, {"type": "rule", "values": list(rules)})
-
-
-def _violations(page: Page, only: Mapping[str, Any]) -> list[str]:
     found: list[str] = page.evaluate(
         """async (only) => {
           const told = await axe.run({runOnly: only, resultTypes: ["violations"]});
           return told.violations.flatMap(one => one.nodes.map(
             node => `${one.id}: ${node.target} ${node.failureSummary}`));
         }""",
-        only,
+        {"type": "tag", "values": list(_WCAG)},
     )
     return found
 

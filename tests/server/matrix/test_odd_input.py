@@ -112,7 +112,7 @@ def test_whatever_keeps_to_the_contract_has_an_answer(scene: Scene, operation: O
     client, who = scene.sign_in(key), PERSONAS[key]
 
     @settings(
-        max_examples=6,
+        max_examples=3,
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
