@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -57,16 +58,20 @@ def measure(*, rows: int, requests: int) -> None:
     requests
         How many requests a round asks.
     """
+    on_each_database(partial(_measure, rows=rows, requests=requests))
+
+
+def on_each_database(work: Callable[[Setting, Path], None]) -> None:
+    """Measure something on each database that is here, empty, with a key file of its own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
         keys_file = folder / "keys.json"
         KeyRing.fresh().write(keys_file)
-        for setting in settings(stack):
-            _measure(setting, keys_file, rows=rows, requests=requests)
+        for setting in _settings(stack):
+            work(setting, keys_file)
 
 
-def settings(stack: ExitStack) -> Sequence[Setting]:
-    """Give the databases that are here, each empty."""
+def _settings(stack: ExitStack) -> Sequence[Setting]:
     on_disk = begin_run(Path(tempfile.gettempdir()))
     stack.callback(on_disk.end)
     databases = Databases(on_disk.folder, "bench")

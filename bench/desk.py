@@ -13,9 +13,8 @@ import html
 import json
 import re
 import statistics
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -69,17 +68,11 @@ def measure(*, rows: int, requests: int) -> None:
     requests
         How many requests a round asks.
     """
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
-        keys_file = folder / "keys.json"
-        KeyRing.fresh().write(keys_file)
-        for setting in answering.settings(stack):
-            _measure(setting, keys_file, folder / "page.json", rows=rows, requests=requests)
+    answering.on_each_database(partial(_measure, rows=rows, requests=requests))
 
 
-def _measure(
-    setting: answering.Setting, keys_file: Path, page_file: Path, *, rows: int, requests: int
-) -> None:
+def _measure(setting: answering.Setting, keys_file: Path, *, rows: int, requests: int) -> None:
+    page_file = keys_file.with_name("page.json")
     print(f"\n## The desk on {setting.name}")
     engine = open_database(setting.url, pool_size=setting.threads)
     migrate(engine)

@@ -15,12 +15,11 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from bench import answering, servers
@@ -65,12 +64,7 @@ def measure(*, rows: int, requests: int) -> None:
     print(f"\n## Trends: {rows:,} signals over {SCHOOL_YEARS} school years")
     command = [sys.executable, "-m", "bench.trends", str(rows)]
     subprocess.run(command, check=True)  # noqa: S603 -- itself, in a process of its own
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
-        keys_file = folder / "keys.json"
-        KeyRing.fresh().write(keys_file)
-        for setting in answering.settings(stack):
-            _answer(setting, keys_file, requests=requests)
+    answering.on_each_database(partial(_answer, requests=requests))
 
 
 def make(rows: int) -> None:

@@ -69,7 +69,7 @@ def list_organisations(
     order_by = (_organisation.name, _organisation.id)
     rows = uow.select(page(statement, order_by, cursor=cursor, limit=limit))
     return OrganisationPage(
-        items=tuple(_view(row) for row in rows[:limit]),
+        items=tuple(organisation_view(row) for row in rows[:limit]),
         next_cursor=next_cursor(rows, limit, ("name", "id")),
     )
 
@@ -114,7 +114,8 @@ def view_school_calendar(uow: UnitOfWork) -> SchoolCalendarView:
     )
 
 
-def _view(row: Any) -> OrganisationView:
+def organisation_view(row: Any) -> OrganisationView:
+    """Give a row, whole or of a list, as people see an organisation."""
     return OrganisationView(
         organisation_id=row.id,
         name=row.name,

@@ -9,6 +9,7 @@ from server.kernel.errors import NotFound
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries.found import find_organisation
+from server.network.queries.lists import organisation_view
 from server.network.tables import ServiceRow, SiteRow
 from server.policy.network import visible_services
 from shared.network import OpeningHours, OrganisationView
@@ -102,19 +103,7 @@ def set_up_of(uow: UnitOfWork, *, organisation_id: UUID) -> OrganisationSetUp:
         limit=_MOST,
     )
     return OrganisationSetUp(
-        organisation=OrganisationView(
-            organisation_id=row.id,
-            name=row.name,
-            kind=row.kind,
-            sector=row.sector,
-            secrecy=row.secrecy,
-            nis=row.nis,
-            external_id=row.external_id,
-            phone=row.phone,
-            website=row.website,
-            active=row.active,
-            version=row.version,
-        ),
+        organisation=organisation_view(row),
         sites=tuple(_site_of(each) for each in sites),
         services=tuple(_service_of(each) for each in services),
     )
