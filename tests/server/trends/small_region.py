@@ -14,6 +14,8 @@ from server.network.tables import OrganisationRow
 from server.people.tables import YoungPersonRow
 from server.signals.tables import SignalRow
 from server.trends import jobs
+from server.trends.document import History
+from server.trends.queries import history_of
 from server.worker import Round, one_round
 from shared.vocabulary import (
     LifeDomain,
@@ -48,6 +50,11 @@ class SmallRegion:
             self.school(number, nis)
         school = self.school_id("100001")
         self.author = world.person(school, Role.SIGNALLER).account_id
+
+    def history(self) -> History:
+        """Give what was released so far."""
+        with self.world.unit() as uow:
+            return history_of(uow)
 
     @staticmethod
     def school_id(number: str) -> UUID:

@@ -14,10 +14,8 @@ from server.kernel.errors import Conflict, GuardNotMet
 from server.kernel.messages import dump
 from server.kernel.running import run_command
 from server.trends.charts import CHARTS, draw
-from server.trends.document import History, Release
 from server.trends.downloads import harmless
 from server.trends.periods import Month, months_of
-from server.trends.queries import history_of
 from server.trends.rules import check_changes, check_turn, next_month
 from shared.trends import CloseTrendsMonth, RestateTrends
 from shared.vocabulary import (
@@ -34,27 +32,12 @@ SEPTEMBER = date(2026, 9, 14)
 CLOSES = date(2026, 10, 11)
 
 
-@pytest.fixture
-def region(world: World) -> SmallRegion:
-    """Give a region without a signal."""
-    return SmallRegion(world)
-
-
-def _history(world: World) -> History:
-    with world.unit() as uow:
-        return history_of(uow)
-
-
-def _last(world: World) -> Release:
-    return _history(world).last
-
-
 def test_a_month_closes_ten_days_after_its_end_and_once(region: SmallRegion) -> None:
     region.signals("100001", SEPTEMBER, 8)
     assert region.close(date(2026, 10, 10)).commands == 0
     assert region.close(CLOSES).commands == 1
     assert region.close(CLOSES).commands == 0
-    release = _last(region.world)
+    release = region.history().last
     assert release.cells["signals/2026-09"] == 8
     assert release.content["closed_on"] == "2026-10-11"
     assert "trends.close" in region.world.journal()
@@ -63,10 +46,10 @@ def test_a_month_closes_ten_days_after_its_end_and_once(region: SmallRegion) -> 
 def test_what_is_received_later_counts_in_the_next_month(region: SmallRegion) -> None:
     region.signals("100001", SEPTEMBER, 8)
     region.close(CLOSES)
-    first = _last(region.world)
+    first = region.history().last
     region.signals("100001", date(2026, 10, 12), 6, occurred_on=SEPTEMBER)
     region.close(date(2026, 11, 11))
-    history = _history(region.world)
+    history = region.history()
     assert history.releases[0].sha256 == first.sha256
     assert history.count("signals", "2026-10") == 6
 
@@ -96,7 +79,7 @@ def _bytes(databases: Databases, fill: Callable[[SmallRegion], None]) -> dict[st
         fill(region)
         region.close(CLOSES)
         region.close(date(2026, 11, 11))
-        history = _history(world)
+        history = region.history()
         derived: Any = history.last.content["indicators"]
         drawn = {
             f"{name}.{form}": draw(name, derived, history, form=form, language=Language.FRENCH)

@@ -9,8 +9,6 @@ import pytest
 
 from server.kernel.messages import dump
 from server.trends.charts import CHARTS, draw
-from server.trends.document import History, Release
-from server.trends.queries import history_of
 from shared.trends import RestateTrends
 from shared.vocabulary import (
     Language,
@@ -22,7 +20,6 @@ from shared.vocabulary import (
     SignalKind,
 )
 from tests.server.trends.small_region import SmallRegion
-from tests.support.world import World
 
 SEPTEMBER = date(2026, 9, 14)
 CLOSES = date(2026, 10, 11)
@@ -34,27 +31,12 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def region(world: World) -> SmallRegion:
-    """Give a region without a signal."""
-    return SmallRegion(world)
-
-
-def _history(world: World) -> History:
-    with world.unit() as uow:
-        return history_of(uow)
-
-
-def _last(world: World) -> Release:
-    return _history(world).last
-
-
 def test_a_month_nobody_signalled_in_closes_as_well_and_shows_nothing(region: SmallRegion) -> None:
     region.signal("100001", datetime(2026, 9, 14, 9, tzinfo=UTC))
     region.close(date(2027, 1, 11))
     for _ in range(3):
         region.close(date(2027, 1, 11))
-    history = _history(region.world)
+    history = region.history()
     assert [each.name for each in history.months] == ["2026-09", "2026-10", "2026-11", "2026-12"]
     places_with_schools = ("34022", "34040", "34013", "34043")
     shown = {name: count for name, count in history.shown.items() if count}
@@ -76,7 +58,7 @@ def test_a_signal_at_midnight_is_counted_by_the_clock_of_the_region(region: Smal
     region.signals("100001", SEPTEMBER, 7)
     region.close(CLOSES)
     region.close(date(2026, 11, 11))
-    history = _history(region.world)
+    history = region.history()
     assert history.count("signals", "2026-09") == 7
     assert history.count("signals", "2026-10") == 12
 
@@ -95,7 +77,7 @@ def test_leavers_and_what_became_of_them_are_counted_when_the_year_closes(
     region.signals("100005", date(2027, 6, 3), 1)
     for _ in range(3):
         region.close(date(2027, 9, 11))
-    history = _history(region.world)
+    history = region.history()
     assert history.school_years == ("2026-2027",)
     assert history.count("leavers", "2026-2027", outcome="in-naft") == 27
     assert history.count("leavers", "2026-2027", outcome="none-yet") == 27
@@ -108,7 +90,7 @@ def test_where_no_pupils_are_known_there_is_a_count_and_no_rate(region: SmallReg
     region.signals("100003", SEPTEMBER, 20, life_domains=(LifeDomain.WORK,))
     region.signals("100004", SEPTEMBER, 10, life_domains=(LifeDomain.LEISURE,))
     region.close(CLOSES)
-    derived: Any = _last(region.world).content["indicators"]
+    derived: Any = region.history().last.content["indicators"]
     assert any(row["count"] for row in derived["signals"]["rows"])
     assert all(row["value"] is None for row in derived["signal-rate"]["rows"])
     assert derived["data-quality"]["schools_without_pupils"]["value"] == 1
@@ -123,7 +105,7 @@ def test_a_school_that_joins_midway_counts_from_then_on(region: SmallRegion) -> 
     region.signals("100003", date(2026, 10, 5), 20, life_domains=(LifeDomain.WORK,))
     region.signals("100006", date(2026, 10, 5), 20, life_domains=(LifeDomain.LEISURE,))
     region.close(date(2026, 11, 11))
-    history = _history(region.world)
+    history = region.history()
     assert history.count("signals", "2026-09", municipality="34027") == 0
     assert history.count("signals", "2026-10") == 60
     assert "100006" in history.ground.schools
@@ -140,7 +122,7 @@ def test_a_restated_school_year_shows_the_records_as_they_are_now(region: SmallR
         for domain in (LifeDomain.FAMILY, LifeDomain.WORK, LifeDomain.LEISURE):
             region.signals(number, date(2027, 8, 3), 12, life_domains=(domain,))
     region.close(date(2027, 9, 11))
-    before = _last(world)
+    before = region.history().last
     assert before.cells["signals/2027-08/domain:werk"] == 36
     region.correct(LifeDomain.WORK, LifeDomain.LEISURE, school="100001", many=6)
     command = RestateTrends(
@@ -150,7 +132,7 @@ def test_a_restated_school_year_shows_the_records_as_they_are_now(region: SmallR
     assert refused.status_code == 403
     answer = administrator.client.post("/v1/trends/restatements", json=dump(command))
     assert answer.status_code == 201, answer.text
-    history = _history(world)
+    history = region.history()
     assert history.last.name == "2026-2027-R1"
     assert history.count("signals", "2027-08", domain="werk") == 30
     assert history.count("signals", "2027-08", domain="vrije_tijd") == 42
