@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,6 +21,16 @@ MonthName = Annotated[str, MinLen(7), MaxLen(7)]
 """A month, such as ``2026-09``."""
 SchoolYearName = Annotated[str, MinLen(9), MaxLen(9)]
 """A school year, such as ``2026-2027``."""
+
+
+class PictureLook(StrEnum):
+    """What a picture is drawn for."""
+
+    PAGE = "page"
+    """A desk or paper: with its title and its sentence."""
+    PHONE = "phone"
+    """A phone, on which title and sentence stand beside it as text."""
+    PHONE_DARK = "phone-dark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +85,21 @@ class ReleasePage(View):
     next_cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView(View):
+    """What a chart shows, for who reads it instead of seeing it."""
+
+    id: str
+    release: str
+    """As of which release."""
+    title: str
+    sentence: str
+    """What the picture says first."""
+    columns: tuple[str, ...]
+    table: tuple[tuple[str, ...], ...]
+    """Every number that is drawn, written in the language that was asked for."""
+
+
 COMMANDS: tuple[type[Command], ...] = (RestateTrends,)
 """What a person can mean to happen with trends."""
 
@@ -83,8 +109,10 @@ WORKER_COMMANDS: tuple[type[Command], ...] = (CloseTrendsMonth, ReportDamagedRel
 __all__ = [
     "COMMANDS",
     "WORKER_COMMANDS",
+    "ChartView",
     "CloseTrendsMonth",
     "MonthName",
+    "PictureLook",
     "ReleaseItem",
     "ReleasePage",
     "ReportDamagedRelease",

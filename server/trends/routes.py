@@ -11,7 +11,7 @@ from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.trends import queries
 from shared.contract import Receipt
-from shared.trends import ReleasePage, RestateTrends
+from shared.trends import PictureLook, ReleasePage, RestateTrends
 from shared.vocabulary import Language
 
 router = APIRouter(prefix="/v1/trends", tags=["trends"], route_class=StrictRoute)
@@ -58,10 +58,11 @@ def read_chart(
     form: Form,
     release: Until = None,
     language: Language = Language.DUTCH,
+    look: PictureLook = PictureLook.PAGE,
     known: Known = None,
 ) -> Response:
     """Draw a chart: its data, table and sentence as JSON, or a picture."""
-    asked = {"name": chart, "form": form, "until": release, "language": language}
+    asked = {"name": chart, "form": form, "until": release, "language": language, "look": look}
     return _answered(ctx.read(queries.chart, **asked), known)
 
 

@@ -18,6 +18,7 @@ from server.trends.charts import contents, regional
 from server.trends.charts.contents import Content, Derived, Source
 from server.trends.charts.drawing import MEDIA_TYPES, Form, picture, specification
 from server.trends.document import History, canonical
+from shared.trends import PictureLook
 from shared.vocabulary import Language
 
 CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
@@ -33,10 +34,20 @@ CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
     }
 )
 """Every chart by the name it is asked for by; the name is its template's as well."""
+ON_PHONE = frozenset({"region", "tiles", "domains"})
+"""Those that can be drawn for a phone, by ``<name>.phone.vl.json``: how many, where, about what."""
 _KEPT = 256
 
 
-def draw(name: str, derived: Derived, history: History, *, form: Form, language: Language) -> bytes:
+def draw(
+    name: str,
+    derived: Derived,
+    history: History,
+    *,
+    form: Form,
+    language: Language,
+    look: PictureLook = PictureLook.PAGE,
+) -> bytes:
     """Draw a chart of a history, or give what it shows as JSON."""
     content = CHARTS[name](Source(derived, history, language))
     spec = specification(
@@ -46,6 +57,7 @@ def draw(name: str, derived: Derived, history: History, *, form: Form, language:
         sentence=content.sentence,
         values=content.values,
         each=content.each,
+        look=look,
     )
     if form == "json":
         return canonical(
@@ -59,13 +71,13 @@ def draw(name: str, derived: Derived, history: History, *, form: Form, language:
                 "spec": spec,
             }
         )
-    return _kept(canonical(spec), form, language)
+    return _kept(canonical(spec), form, language, look)
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept(spec: bytes, form: Form, language: Language) -> bytes:
+def _kept(spec: bytes, form: Form, language: Language, look: PictureLook) -> bytes:
     """Draw what was not drawn before: the same document is the same picture."""
-    return picture(spec.decode(), form=form, language=language)
+    return picture(spec.decode(), form=form, language=language, look=look)
 
 
-__all__ = ["CHARTS", "MEDIA_TYPES", "Form", "draw"]
+__all__ = ["CHARTS", "MEDIA_TYPES", "ON_PHONE", "Form", "draw"]

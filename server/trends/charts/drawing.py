@@ -3,6 +3,9 @@
 Templates are Vega-Lite documents under version control. A text that begins with a dollar sign is a
 place to fill; nothing else in them changes. vl-convert draws in this process, with one font that
 lies beside this file, and may ask no other machine for anything.
+
+On a phone title and sentence stand beside the picture as text, so a picture for a phone has
+neither; it is as wide as a phone, in its colours, light or dark, from a template of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any, Literal
 
 import vl_convert
 
+from shared.trends import PictureLook
 from shared.vocabulary import Language
 
 Form = Literal["json", "svg", "png", "pdf"]
@@ -38,34 +42,38 @@ _NUMBERS = {
     Language.ENGLISH: {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
 _SCALE = 2.0
-_LOOK: Mapping[str, Any] = {
-    "font": "Kring Sans",
-    "background": "#faf6ef",
-    "padding": 14,
-    "view": {"stroke": None},
-    "title": {
-        "font": "Kring Sans Semibold",
-        "fontSize": 16,
-        "color": "#23211d",
-        "anchor": "start",
-        "subtitleFont": "Kring Sans",
-        "subtitleFontSize": 13,
-        "subtitleColor": "#5b564c",
-        "subtitlePadding": 6,
-        "offset": 12,
-        "fontWeight": "normal",
-    },
-    "axis": {
-        "labelColor": "#5b564c",
-        "titleColor": "#5b564c",
-        "gridColor": "#e4dccd",
-        "domainColor": "#857d6e",
-        "tickColor": "#857d6e",
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-    },
-    "legend": {"labelColor": "#5b564c", "titleColor": "#5b564c", "titleFontWeight": "normal"},
+_LIGHT: Mapping[str, str] = {
+    "surface": "#fffdf9",
+    "ink": "#23211d",
+    "ink_soft": "#5b564c",
+    "line": "#857d6e",
+    "line_soft": "#e4dccd",
+    "teal": "#0b5f63",
+    "teal_mid": "#8fc1c0",
+    "teal_paper": "#e1efee",
+    "red": "#a3261f",
+}
+_DARK: Mapping[str, str] = {
+    "surface": "#272520",
+    "ink": "#f2ede3",
+    "ink_soft": "#bdb6a8",
+    "line": "#938c7d",
+    "line_soft": "#3f3c34",
+    "teal": "#7cc7c4",
+    "teal_mid": "#2f6a68",
+    "teal_paper": "#183735",
+    "red": "#f4a79f",
+}
+PALETTES: Mapping[PictureLook, Mapping[str, str]] = {
+    PictureLook.PAGE: {**_LIGHT, "surface": "#faf6ef"},
+    PictureLook.PHONE: _LIGHT,
+    PictureLook.PHONE_DARK: _DARK,
+}
+"""The colours of each surface by their names on phone and desk; ``teal_mid`` carries ink."""
+_SCALE: Mapping[PictureLook, float] = {
+    PictureLook.PAGE: 2.0,
+    PictureLook.PHONE: 2.5,
+    PictureLook.PHONE_DARK: 2.5,
 }
 _drawing = Lock()
 
@@ -102,6 +110,7 @@ def specification(
     sentence: str,
     values: Mapping[str, Any],
     each: Sequence[Mapping[str, Any]] = (),
+    look: PictureLook = PictureLook.PAGE,
 ) -> dict[str, Any]:
     """Give the whole Vega-Lite document of a chart.
 
@@ -109,23 +118,29 @@ def specification(
     ----------
     each
         For small multiples, what fills the one picture of the template, once for each.
+    look
+        For a phone it has neither title nor sentence, and a template of its own.
     """
-    base = dict(template(name))
+    is_page = look is PictureLook.PAGE
+    base = dict(template(name if is_page else f"{name}.phone"))
+    values = {**PALETTES[look], **values}
     if each:
         (unit,) = base.pop("concat")
         base["concat"] = [filled(unit, {**values, **one}) for one in each]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": sentence,
-        "title": {"text": title, "subtitle": _lines(sentence)},
+        **({"title": {"text": title, "subtitle": _lines(sentence)}} if is_page else {}),
         "data": {"values": [dict(row) for row in rows]},
-        "config": dict(_LOOK),
+        "config": _config(PALETTES[look], padding=14 if is_page else 8),
         **filled({key: part for key, part in base.items() if key != "concat"}, values),
         **({"concat": base["concat"]} if "concat" in base else {}),
     }
 
 
-def picture(spec: str, *, form: Form, language: Language) -> bytes:
+def picture(
+    spec: str, *, form: Form, language: Language, look: PictureLook = PictureLook.PAGE
+) -> bytes:
     """Draw a document.
 
     Notes
@@ -140,13 +155,46 @@ def picture(spec: str, *, form: Form, language: Language) -> bytes:
     with _drawing:
         _register_font()
         if form == "png":
-            drawn: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE, **asked)
+            drawn: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE[look], **asked)
             return drawn
         if form == "pdf":
             printed: bytes = vl_convert.vegalite_to_pdf(spec, **asked)
             return printed
         text: str = vl_convert.vegalite_to_svg(spec, **asked)
         return text.encode()
+
+
+def _config(palette: Mapping[str, str], *, padding: int) -> dict[str, Any]:
+    soft = palette["ink_soft"]
+    return {
+        "font": "Kring Sans",
+        "background": palette["surface"],
+        "padding": padding,
+        "view": {"stroke": None},
+        "title": {
+            "font": "Kring Sans Semibold",
+            "fontSize": 16,
+            "color": palette["ink"],
+            "anchor": "start",
+            "subtitleFont": "Kring Sans",
+            "subtitleFontSize": 13,
+            "subtitleColor": soft,
+            "subtitlePadding": 6,
+            "offset": 12,
+            "fontWeight": "normal",
+        },
+        "axis": {
+            "labelColor": soft,
+            "titleColor": soft,
+            "gridColor": palette["line_soft"],
+            "domainColor": palette["line"],
+            "tickColor": palette["line"],
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+        },
+        "legend": {"labelColor": soft, "titleColor": soft, "titleFontWeight": "normal"},
+    }
 
 
 @lru_cache

@@ -21,13 +21,13 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.trends import visible_trends
 from server.trends import downloads
-from server.trends.charts import CHARTS, MEDIA_TYPES, Form, draw
+from server.trends.charts import CHARTS, MEDIA_TYPES, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
 from server.trends.queries.stored import history_of
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
-from shared.trends import ReleaseItem, ReleasePage
+from shared.trends import PictureLook, ReleaseItem, ReleasePage
 from shared.vocabulary import Language
 
 _release = columns(ReleaseRow)
@@ -108,19 +108,25 @@ def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
 
 
 def chart(
-    uow: UnitOfWork, *, name: str, form: Form, until: str | None, language: Language
+    uow: UnitOfWork,
+    *,
+    name: str,
+    form: Form,
+    until: str | None,
+    language: Language,
+    look: PictureLook = PictureLook.PAGE,
 ) -> Answer:
     """Draw one chart as of a release.
 
     Raises
     ------
     NotFound
-        When there is no such chart, or no such release.
+        When there is no such chart, none for a phone, or no such release.
     """
     history = _seen(uow, until)
-    if name not in CHARTS:
+    if name not in CHARTS or (look is not PictureLook.PAGE and name not in ON_PHONE):
         raise NotFound
-    return _drawn(history, name, form, language)
+    return _drawn(history, name, form, language, look)
 
 
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
@@ -165,8 +171,10 @@ def _indicator(history: History, name: str) -> Answer | None:
 
 
 @lru_cache(maxsize=512)
-def _drawn(history: History, name: str, form: Form, language: Language) -> Answer:
-    drawn = draw(name, _derived(history), history, form=form, language=language)
+def _drawn(
+    history: History, name: str, form: Form, language: Language, look: PictureLook
+) -> Answer:
+    drawn = draw(name, _derived(history), history, form=form, language=language, look=look)
     return Answer.of(drawn, MEDIA_TYPES[form])
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.kernel.errors import Unavailable
+from server.kernel.prepared import Prepared
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.trends.document import Damaged, History, Release
@@ -18,6 +19,12 @@ from server.trends.tables import ReleaseRow
 
 _release = columns(ReleaseRow)
 _log = structlog.get_logger("kring.trends")
+_NEWEST = Prepared(
+    select(_release.sha256)
+    .where(_release.network_id == bindparam("network_id"))
+    .order_by(_release.place.desc())
+    .limit(1)
+)
 _KEPT = 16
 
 
@@ -53,8 +60,7 @@ def history_of(uow: UnitOfWork) -> History:
     Each release names the hash of the one before, so the newest hash names the whole history: what
     this process has read and checked once it need not read again.
     """
-    newest = select(_release.sha256).where(_release.network_id == uow.actor.network_id)
-    found = uow.select(newest.order_by(_release.place.desc()).limit(1))
+    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
     if not found:
         return History(())
     kept = _HISTORIES.get(found[0].sha256)

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from server.trends import jobs
-from server.trends.charts import CHARTS
+from server.trends.charts import CHARTS, ON_PHONE
 from server.trends.document import hash_of
 from server.trends.indicators import INDICATORS
 from server.trends.periods import Month
@@ -130,6 +130,23 @@ def test_a_chart_is_drawn_in_every_form_and_the_same_each_time(coordinator: Pers
         assert drawn.content == _get(coordinator, f"charts/tiles.{form}").content
     earlier = _get(coordinator, "charts/tiles.svg?release=2025-10")
     assert earlier.content != _get(coordinator, "charts/tiles.svg").content
+
+
+def test_a_picture_for_a_phone_has_no_words_beside_it_and_is_light_or_dark(
+    coordinator: Person,
+) -> None:
+    grounds = {"phone": "#fffdf9", "phone-dark": "#272520"}
+    for chart in ON_PHONE:
+        title = _get(coordinator, f"charts/{chart}.json").json()["title"]
+        assert title in _get(coordinator, f"charts/{chart}.svg").text
+        for look, ground in grounds.items():
+            drawn = _get(coordinator, f"charts/{chart}.svg?look={look}").text
+            assert title not in drawn
+            assert 'width="328"' in drawn
+            assert ground in drawn
+    assert _get(coordinator, "charts/funnel.png").status_code == 200
+    assert _get(coordinator, "charts/funnel.png?look=phone").status_code == 404
+    assert _get(coordinator, "charts/region.png?look=poster").status_code == 422
 
 
 def test_a_download_holds_every_cell_and_one_sign_for_what_is_hidden(coordinator: Person) -> None:
