@@ -41,7 +41,6 @@ _NUMBERS = {
     },
     Language.ENGLISH: {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
-_SCALE = 2.0
 _LIGHT: Mapping[str, str] = {
     "surface": "#fffdf9",
     "ink": "#23211d",
