@@ -11,8 +11,10 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,8 @@ _HEADER = {"alg", "kid", "typ"}
 _CLAIMS = {"iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"}
 _LONGEST = 4096
 REFRESH_BYTES = 32
+_KEPT = 1024
+"""How many tokens this process remembers the signature of; each is of no use after ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,30 @@ def verify(keys: KeyRing, token: str, now: datetime) -> Claims:
 def _verify(keys: KeyRing, token: str, now: datetime) -> Claims:
     if len(token) > _LONGEST:
         raise NotSignedIn
+    claims = _signed(token, tuple(keys.tokens.items()))
+    _check_times(claims, now)
+    return Claims(account_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+
+
+@lru_cache(maxsize=_KEPT)
+def _signed(token: str, secrets: tuple[tuple[str, bytes], ...]) -> Mapping[str, Any]:
+    """Give what a token says, when one of these keys signed it.
+
+    Notes
+    -----
+    The same token under the same keys says the same, so its signature is looked at once; what is
+    refused is not kept. Whether it is time for it, and whether its session lives, is asked anew
+    at every request.
+    """
     header = jwt.get_unverified_header(token)
     if set(header) != _HEADER or header["typ"] != _TYPE or header["alg"] != _ALGORITHM:
         raise NotSignedIn
-    claims = jwt.decode(
+    claims: Mapping[str, Any] = jwt.decode(
         token,
-        keys.tokens[header["kid"]],
+        dict(secrets)[header["kid"]],
         algorithms=[_ALGORITHM],
         options={
-            # Times are checked below, against the clock that is our argument.
+            # Times are checked by the caller, against the clock that is its argument.
             "verify_exp": False,
             "verify_iat": False,
             "verify_nbf": False,
@@ -100,11 +119,10 @@ def _verify(keys: KeyRing, token: str, now: datetime) -> Claims:
     )
     if set(claims) != _CLAIMS or claims["iss"] != _ISSUER or claims["aud"] != _AUDIENCE:
         raise NotSignedIn
-    _check_times(claims, now)
-    return Claims(account_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+    return claims
 
 
-def _check_times(claims: dict[str, Any], now: datetime) -> None:
+def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     times = [claims["iat"], claims["nbf"], claims["exp"]]
     if any(type(each) is not int for each in times):
         raise NotSignedIn

@@ -1,5 +1,6 @@
 """Access tokens: whatever is wrong with one, the answer is *sign in*, and nothing gets in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -34,6 +35,18 @@ def test_the_token_the_attacks_start_from_is_good() -> None:
 def test_an_attack_is_answered_sign_in(token: str) -> None:
     with pytest.raises(NotSignedIn):
         verify(KEYS, token, START)
+
+
+def test_a_token_that_was_good_is_not_good_for_ever_nor_under_other_keys() -> None:
+    """Its signature is remembered; the time and the keys are asked about anew."""
+    assert verify(KEYS, GOOD, START) == verify(KEYS, GOOD, START) == WHO
+    ended = START + timedelta(seconds=LIFE_S + LEEWAY_S)
+    same_name = replace(KEYS, tokens={"t1": bytes(32)})
+    other_name = replace(KEYS, tokens={"t2": KEYS.tokens["t1"]}, current_token="t2")
+    for keys, now in ((KEYS, ended), (same_name, START), (other_name, START)):
+        with pytest.raises(NotSignedIn):
+            verify(keys, GOOD, now)
+    assert verify(KEYS, GOOD, START) == WHO
 
 
 def test_there_are_as_many_attacks_as_were_promised() -> None:
