@@ -56,6 +56,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
 """Who carries out each command."""
 
 ROUTERS: tuple[APIRouter, ...] = (
+    *server.console.desk.ROUTERS,  # First: they say at once what is not theirs.
+    server.trends.routes.router,  # So does this.
     server.people.routes.router,
     server.network.routes.router,
     server.signals.routes.router,
@@ -64,9 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     server.cases.routes.router,
     server.privacy.routes.router,
     server.dossiers.routes.router,
-    server.trends.routes.router,
     server.sync.routes.router,
-    server.console.desk.router,
 )
 """Every route but health."""
 

@@ -31,7 +31,6 @@ from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import UnitOfWork
 from server.people import desk_sessions
-from server.policy.actions import Action
 from server.sync.queries import listen
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
@@ -186,10 +185,17 @@ class Desk(Visitor):
     def read(self, query: Callable[..., _View], action: str, **arguments: Any) -> _View:
         """Answer a query; the gate must have let this action through."""
         if self.watches and not self.cursor:
-            # Before anything else is read, so that no change falls in between.
-            heard = run_query(self.runtime, self.actor, Action.SYNC_EXCHANGE, listen, cursor=None)
-            self.cursor = heard.cursor
+            query = self._after_hearing(query)
         return run_query(self.runtime, self.actor, action, query, **arguments)
+
+    def _after_hearing(self, query: Callable[..., _View]) -> Callable[..., _View]:
+        """Note where the feed is before anything else is read: no change falls in between."""
+
+        def heard_first(uow: UnitOfWork, **arguments: Any) -> _View:
+            self.cursor = listen(uow, cursor=None).cursor
+            return query(uow, **arguments)
+
+        return heard_first
 
     def run(self, command: Command) -> Receipt:
         """Carry out a command; whatever is refused becomes a page of its own."""

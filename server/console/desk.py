@@ -1,9 +1,10 @@
-"""The desk's one router: every page, the files it needs, and *nothing here* for all the rest."""
+"""The desk's routers: every page, the files it needs, and *nothing here* for all the rest."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
+from server.console import addresses
 from server.console.pages import (
     ask,
     circle_acts,
@@ -35,7 +36,7 @@ from server.console.pages import (
     trends,
     weigh,
 )
-from server.console.routing import PageRoute
+from server.console.routing import PageRouter
 
 PAGES: tuple[APIRouter, ...] = (
     home.router,
@@ -71,9 +72,14 @@ PAGES: tuple[APIRouter, ...] = (
 """The pages, by job."""
 
 
+def _front() -> APIRouter:
+    bare = PageRouter()
+    bare.add_api_route("/", home.to_the_desk, methods=["GET"])
+    return bare
+
+
 def _desk() -> APIRouter:
-    every = APIRouter(route_class=PageRoute, include_in_schema=False)
-    every.add_api_route("/", home.to_the_desk, methods=["GET"])
+    every = PageRouter(below=addresses.HOME)
     for page in PAGES:
         every.include_router(page)
     # Last, so that it takes what nobody else did.
@@ -81,4 +87,4 @@ def _desk() -> APIRouter:
     return every
 
 
-router = _desk()
+ROUTERS: tuple[APIRouter, ...] = (_desk(), _front())

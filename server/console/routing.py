@@ -17,6 +17,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
+from starlette.types import Scope
 from typing_extensions import override
 
 from server.console import addresses, carried, cookies, look
@@ -56,6 +58,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 """Of every page; the stylesheet and the script say themselves how long they may be kept."""
+_CLOSING = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _TRANSPORT = "max-age=63072000; includeSubDomains"
 _WORTH_PACKING = 1024
 
@@ -81,13 +84,29 @@ class PageRoute(APIRoute):
         return closed
 
 
+class PageRouter(APIRouter):
+    """A router that says at once that an address is none of its own.
+
+    FastAPI tries every route of every router in turn, and again in each router within another; with
+    a hundred pages that cost as much as reading an inbox.
+    """
+
+    def __init__(self, *, prefix: str = "", below: str = "") -> None:
+        """Take addresses below the prefix, or below what is named where routes spell them out."""
+        super().__init__(prefix=prefix, route_class=PageRoute, include_in_schema=False)
+        self._below = (below or prefix).partition("{")[0]
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Look at the routes only when the address begins as theirs do."""
+        if scope["type"] == "http" and not scope["path"].startswith(self._below):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def desk_router(prefix: str = "") -> APIRouter:
     """Make the router of one job's pages, below ``/desk``."""
-    return APIRouter(
-        prefix=addresses.HOME + prefix,
-        route_class=PageRoute,
-        include_in_schema=False,
-    )
+    return PageRouter(prefix=addresses.HOME + prefix)
 
 
 def _leave_out_what_was_left_empty(request: Request) -> None:
@@ -180,8 +199,8 @@ def _here(request: Request) -> str:
 
 
 def _finish(request: Request, response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    present = {name for name, _ in response.raw_headers}
+    response.raw_headers.extend(pair for pair in _CLOSING if pair[0] not in present)
     if not cookies.origin_of(request).local:
         response.headers.setdefault("Strict-Transport-Security", _TRANSPORT)
     body = getattr(response, "body", b"")

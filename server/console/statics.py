@@ -1,5 +1,8 @@
 """What the browser loads besides a page: stylesheet, script, fonts; kept by it for a year.
 
+The desk has one stylesheet: a page can be painted when it is there, and it is there from the first
+page on. It is written in one file for each job and sent as one.
+
 Each file's name carries a digest of what is in it, so a new release is a new name. Compressed once.
 """
 
@@ -23,6 +26,9 @@ _FOLDER = Path(__file__).with_name("static")
 PATH = "/desk/static"
 _DIGITS = 12
 _SERVED = (".css", ".js", ".svg", ".webp", ".woff2")
+_SHEET = "desk.css"
+_PARTS = ("care.css", "circles.css", "help.css", "privacy.css")
+"""What follows the stylesheet in its own file; none says anything of what another says."""
 _KINDS = {".webp": "image/webp", ".woff2": "font/woff2"}
 """What not every machine knows by itself."""
 _URL = re.compile(rb"url\(\"?([a-z0-9/._-]+)\"?\)")
@@ -86,7 +92,11 @@ def _all() -> tuple[tuple[str, str, Served], ...]:
     found: list[tuple[str, str, Served]] = []
     for file in sorted(files, key=lambda each: each.suffix == ".css"):
         plain = file.relative_to(_FOLDER).as_posix()
+        if plain in _PARTS:
+            continue
         content = file.read_bytes()
+        if plain == _SHEET:
+            content = b"\n".join((content, *((_FOLDER / part).read_bytes() for part in _PARTS)))
         if file.suffix == ".css":
             told = {one: name for one, name, _ in found}
             content = _URL.sub(lambda hit: _named(hit, told), content)  # noqa: B023 -- used at once

@@ -7,13 +7,16 @@ and ``look``, ``today``, ``path``. A page for somebody who is signed in has ``de
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import TOKEN_LPAREN, TOKEN_RPAREN, TOKEN_STRING, Token, TokenStream
 from jinja2.runtime import Context
+from typing_extensions import override
 
 from server.console import dates, statics
 from server.console.i18n import LANGUAGE_NAMES, words_in
@@ -28,6 +31,32 @@ def render(language: str, template: str, values: Mapping[str, Any]) -> str:
     return environment(language).get_template(template).render(values)
 
 
+class Translated(Extension):
+    """Puts a text without values into the template when it is compiled, in its own language.
+
+    Most of a page is such texts: they become part of the markup around them, and cost nothing when
+    the page is made.
+    """
+
+    @override
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Make ``_("a text")`` the text it stands for; it is escaped where it is shown."""
+        for token in stream:
+            if token.test("name:_") and stream.current.type == TOKEN_LPAREN:
+                yield from self._call(token, stream)
+            else:
+                yield token
+
+    def _call(self, name: Token, stream: TokenStream) -> Iterator[Token]:
+        opening, text = next(stream), next(stream)
+        if text.type == TOKEN_STRING and stream.current.type == TOKEN_RPAREN:
+            next(stream)
+            say: Callable[[str], str] = self.environment.say  # type: ignore[attr-defined]  # Below.
+            yield Token(text.lineno, TOKEN_STRING, say(text.value))
+        else:
+            yield from (name, opening, text)
+
+
 @cache
 def environment(language: str) -> Environment:
     """Give the environment of one language."""
@@ -40,7 +69,9 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=400,
+        extensions=[Translated],
     )
+    made.extend(say=words._)
 
     @pass_context
     def day(context: Context, on: Any) -> str:

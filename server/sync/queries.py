@@ -24,6 +24,7 @@ from server.kernel.crypto import KeyRing
 from server.kernel.epoch import current_epoch
 from server.kernel.journal import FeedRow, horizon
 from server.kernel.messages import dump
+from server.kernel.prepared import Prepared
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.people import audiences_of
@@ -38,6 +39,7 @@ _GONE = 0
 """The version of a record that is gone."""
 
 _feed = columns(FeedRow)
+_LAST = Prepared(select(func.max(_feed.seq).label("last")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def _beginning(uow: UnitOfWork, scope: str) -> Cursor:
     if limit is not None:
         # Sequences begin with 1: every row of this transaction and of later ones lies behind it.
         return Cursor(scope=scope, transaction_id=limit, seq=0, copying=0)
-    last = uow.select(select(func.max(_feed.seq)))[0][0] or 0
+    (row,) = _LAST.rows(uow.connection)
+    last = row.last or 0
     return Cursor(scope=scope, transaction_id=0, seq=last, copying=0)
 
 

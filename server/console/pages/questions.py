@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,16 +25,17 @@ from server.console.i18n import marks
 from server.console.routing import desk_router
 from server.console.words import label
 from server.kernel.errors import Conflict, NotFound, NotValid
+from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import list_services, view_service
 from server.network.reference import municipalities
 from server.network.rules import Wish
 from server.people.views import list_colleagues
 from server.policy.actions import Action
 from server.referrals import queries
-from server.referrals.queries import Box, Which
+from server.referrals.queries import Box, OpenCounts, Which
 from shared.lifecycle import REFERRAL_ENDED
 from shared.network import ServiceView
-from shared.referrals import NoteReferralSeen, ReferralView
+from shared.referrals import NoteReferralSeen, ReferralPage, ReferralView
 from shared.vocabulary import (
     BusinessStatus,
     CancelReason,
@@ -75,7 +77,7 @@ def waiting(desk: Desk) -> Waiting | None:
     """Say in how many questions the move is this desk's, for the first page."""
     if not desk.actor.organisations(*DESK_ROLES):
         return None
-    counts = {box: desk.read(queries.count_open, Action.REFERRAL_LIST, box=box) for box in Box}
+    counts = desk.read(_counts, Action.REFERRAL_LIST)
     one, many = marks("{count} question waits for you", "{count} questions wait for you")
     box = Box.IN if counts[Box.IN].mine else Box.OUT
     return Waiting(
@@ -100,22 +102,29 @@ def boxes(
     if box is None:
         box = Box.IN if desk.actor.has(Role.PARTNER) else Box.OUT
     wanted = {"box": box, "status": status, "only_mine": mine and status is Which.OPEN}
-    shown = desk.read(queries.list_box, Action.REFERRAL_LIST, **wanted, cursor=cursor, limit=PAGE)
+    shown, counts = desk.read(_box, Action.REFERRAL_LIST, **wanted, cursor=cursor)
     return desk.page(
         "questions/inbox.html",
         box=box,
         boxes=tuple(Box),
         which=status,
         mine=mine,
-        counts={
-            each: desk.read(queries.count_open, Action.REFERRAL_LIST, box=each) for each in Box
-        },
+        counts=counts,
         lines=[(item, due(desk, item.due_at)) for item in shown.items],
         towns=_towns(),
         ended=REFERRAL_ENDED,
         cursor=cursor,
         next_cursor=shown.next_cursor,
     )
+
+
+def _box(uow: UnitOfWork, **wanted: Any) -> tuple[ReferralPage, Mapping[Box, OpenCounts]]:
+    """Read what stands in a box and how much in each: one look, one moment."""
+    return queries.list_box(uow, **wanted, limit=PAGE), _counts(uow)
+
+
+def _counts(uow: UnitOfWork) -> Mapping[Box, OpenCounts]:
+    return {box: queries.count_open(uow, box=box) for box in Box}
 
 
 @router.get("/{referral_id}")
@@ -252,5 +261,6 @@ def _suggested(desk: Desk, shown: ReferralView) -> ServiceView | None:
         return None
 
 
-def _towns() -> dict[str, str]:
+@cache
+def _towns() -> Mapping[str, str]:
     return {each.nis: each.name for each in municipalities()}

@@ -2,85 +2,81 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+import gzip
+from functools import lru_cache
+from typing import Literal
 
+from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from server.console.context import Desk, SignedIn
 from server.console.routing import desk_router
+from server.console.templating import render
+from server.kernel.errors import NotFound
 from server.policy.actions import Action
 from server.trends import queries
 from server.trends.charts import Form
+from server.trends.charts.drawing import browser_bundle, bundle_name
 from server.trends.charts.wording import period_name
-from shared.trends import ReleasePage
+from server.trends.queries import Dashboard
 from shared.vocabulary import Language
 
 router = desk_router("/trends")
-
-PICTURES = ("region", "tiles", "domains", "places", "waiting", "declines", "leavers", "funnel")
-"""In the order a coordinator asks: unusual, where, about what, how long, refused, left, schools."""
-_RELEASES = 60
 
 
 @router.get("")
 def trends(desk: SignedIn, release: str | None = None) -> Response:
     """Show the newest release, or an earlier one."""
-    releases: ReleasePage = desk.read(
-        queries.list_releases, Action.TRENDS_READ, cursor=None, limit=_RELEASES
-    )
-    if not releases.items:
-        return desk.page("trends/trends.html", releases=(), charts=(), shown=None)
-    shown = release or releases.items[0].name
-    charts = [_chart(desk, name, shown) for name in PICTURES]
-    months = [(each.name, period_name(each.name, _language(desk))) for each in releases.items]
-    return desk.page("trends/trends.html", releases=months, charts=charts, shown=shown)
+    asked = {"until": release, "language": language_of(desk)}
+    shown: Dashboard | None = desk.read(queries.dashboard, Action.TRENDS_READ, **asked)
+    told = None if shown is None else _told(shown, language_of(desk))
+    return desk.page("trends/trends.html", told=told)
 
 
-@router.get("/pictures/{chart}.png")
-def picture(desk: SignedIn, chart: str, release: str | None = None) -> Response:
-    """Give a picture for the page."""
-    return _drawn(desk, chart, "png", release)
-
-
-@router.get("/pictures/{chart}.pdf")
-def paper(desk: SignedIn, chart: str, release: str | None = None) -> Response:
-    """Give a picture for paper."""
-    return _drawn(desk, chart, "pdf", release)
-
-
-@router.get("/numbers.csv")
-def numbers(desk: SignedIn, release: str | None = None) -> Response:
-    """Give every number as text."""
-    return _numbers(desk, "csv", release)
-
-
-@router.get("/numbers.xlsx")
-def spreadsheet(desk: SignedIn, release: str | None = None) -> Response:
-    """Give every number as a spreadsheet."""
-    return _numbers(desk, "xlsx", release)
-
-
-def _drawn(desk: Desk, chart: str, form: Form, release: str | None) -> Response:
-    asked = {"name": chart, "form": form, "until": release, "language": _language(desk)}
+@router.get("/pictures/{chart}.{form}")
+def picture(desk: SignedIn, chart: str, form: Form, release: str | None = None) -> Response:
+    """Give a picture for paper, for another document, or for a closer look."""
+    asked = {"name": chart, "form": form, "until": release, "language": language_of(desk)}
     drawn = desk.read(queries.chart, Action.TRENDS_READ, **asked)
     return Response(drawn.body, media_type=drawn.media_type)
 
 
-def _numbers(desk: Desk, form: Literal["csv", "xlsx"], release: str | None) -> Response:
-    asked = {"form": form, "until": release, "language": _language(desk)}
+@router.get("/numbers.{form}")
+def numbers(desk: SignedIn, form: Literal["csv", "xlsx"], release: str | None = None) -> Response:
+    """Give every number, as text or as a spreadsheet."""
+    asked = {"form": form, "until": release, "language": language_of(desk)}
     found = desk.read(queries.download, Action.TRENDS_READ, **asked)
     saved = {"Content-Disposition": f'attachment; filename="trends.{form}"'}
     return Response(found.body, media_type=found.media_type, headers=saved)
 
 
-def _chart(desk: Desk, name: str, release: str) -> dict[str, Any]:
-    """Give a chart's title, sentence and table, in the language of the page."""
-    asked = {"name": name, "form": "json", "until": release, "language": _language(desk)}
-    found = desk.read(queries.chart, Action.TRENDS_READ, **asked)
-    content: dict[str, Any] = json.loads(found.body)
-    return content
+@router.get("/{script}.js")
+def closer_look(request: Request, script: str) -> Response:
+    """Send the script that draws a picture in the browser, once somebody asks to look closer."""
+    if f"{script}.js" != bundle_name():
+        raise NotFound
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    content = browser_bundle()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content = _packed(content)
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, media_type="text/javascript; charset=utf-8", headers=headers)
 
 
-def _language(desk: Desk) -> Language:
+def language_of(desk: Desk) -> Language:
+    """Give the language of the page, as releases name it."""
     return Language(desk.look.language)
+
+
+@lru_cache(maxsize=1)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+@lru_cache(maxsize=64)
+def _told(shown: Dashboard, language: Language) -> Markup:
+    """Make what the page tells; the same for everybody who may see the same."""
+    releases = [(name, period_name(name, language)) for name in shown.releases]
+    values = {"shown": shown, "releases": releases, "bundle": bundle_name()}
+    return Markup(render(language, "trends/told.html", values))  # noqa: S704 -- a template's output

@@ -22,9 +22,10 @@ from server.console.dates import day_words
 from server.console.i18n import mark, marks
 from server.console.routing import desk_router
 from server.kernel.errors import Conflict, Forbidden, NotValid
+from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.signals import queries
-from server.signals.queries import Pile
+from server.signals.queries import OpenCounts, Pile
 from shared.cases import CaseItem
 from shared.lifecycle import SIGNAL_COMMANDS, SIGNAL_CONTACT
 from shared.signals import (
@@ -32,6 +33,7 @@ from shared.signals import (
     OpenSignal,
     RecordSignalContact,
     SignalItem,
+    SignalPage,
     SignalReceiptView,
     SignalView,
 )
@@ -69,9 +71,7 @@ def piles(
 ) -> Response:
     """Show one pile."""
     only = {"severity": severity, "kind": kind}
-    shown = desk.read(
-        queries.list_pile, Action.SIGNAL_LIST, pile=pile, **only, cursor=cursor, limit=PAGE
-    )
+    shown, counts = desk.read(_pile, Action.SIGNAL_LIST, pile=pile, **only, cursor=cursor)
     return desk.page(
         "weigh/inbox.html",
         pile=pile,
@@ -80,11 +80,16 @@ def piles(
         severities=tuple(Severity),
         kind=kind,
         kinds=tuple(SignalKind),
-        counts=desk.read(queries.count_open, Action.SIGNAL_LIST),
+        counts=counts,
         lines=[(item, due(desk, item.due_at)) for item in shown.items],
         cursor=cursor,
         next_cursor=shown.next_cursor,
     )
+
+
+def _pile(uow: UnitOfWork, **wanted: Any) -> tuple[SignalPage, OpenCounts]:
+    """Read what lies on a pile and how much waits: one look, one moment."""
+    return queries.list_pile(uow, **wanted, limit=PAGE), queries.count_open(uow)
 
 
 @router.get("/{signal_id}")
