@@ -66,6 +66,7 @@ class Databases:
     folder: Path
     worker: str
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _free: list[str] = field(default_factory=list)
 
     @contextmanager
     def fresh(self, kind: Kind, *, empty: bool = False) -> Iterator[str]:
@@ -83,10 +84,12 @@ class Databases:
         postgresql.PostgreSQLMissing
             When it is wanted and not here.
         """
-        name = f"kring_{self.worker}_{next(self._numbers)}"
+        # A name that is free again comes first: an engine that knows it can be used once more.
+        name = self._free.pop() if self._free else f"kring_{self.worker}_{next(self._numbers)}"
         maker = self._fresh_sqlite if kind == "sqlite" else self._fresh_postgresql
         with maker(name, empty=empty) as url:
             yield url
+        self._free.append(name)
 
     @contextmanager
     def _fresh_sqlite(self, name: str, *, empty: bool) -> Iterator[str]:

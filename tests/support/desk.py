@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from server.kernel.tables import columns
 from server.kernel.tokens import new_refresh_token, refresh_digest
 from server.people.tables import DeskSessionRow
+from tests.support.portal import client_of
 from tests.support.world import Person, World
 
 ORIGIN = "http://localhost"
@@ -68,7 +69,7 @@ class Browserless:
     @classmethod
     def of(cls, world: World, person: Person | None = None, *, language: str = "en") -> Browserless:
         """Open one; signed in when somebody is named."""
-        client = TestClient(world.app, base_url=ORIGIN, raise_server_exceptions=False)
+        client = client_of(world.app, base_url=ORIGIN)
         client.headers["accept-language"] = language
         client.headers["sec-fetch-site"] = "same-origin"
         if person is not None:

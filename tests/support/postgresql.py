@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -77,6 +78,7 @@ class Cluster:
         )
 
 
+@cache
 def find_programs() -> Path:
     """Find the folder with the newest ``initdb`` that Kring can use.
 

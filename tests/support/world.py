@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from server.kernel.actor import Actor
@@ -44,6 +44,7 @@ from shared.vocabulary import (
     SecrecyRegime,
     Sector,
 )
+from tests.support.portal import client_of
 
 START = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 """A Monday morning in a school week, ten o'clock in Brussels."""
@@ -51,6 +52,15 @@ START = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 
 _RESTING: dict[tuple[int, ...], list[FastAPI]] = {}
 """Applications no world uses now, by their routers: making one takes most of a second."""
+
+
+_RESTING_ENGINES: dict[str, list[Engine]] = {}
+"""Engines no world uses now, by their database's address: each knows its statements by heart."""
+
+
+def _engine(url: str) -> Engine:
+    resting = _RESTING_ENGINES.get(url)
+    return resting.pop() if resting else open_database(url)
 
 
 def _application(runtime: Runtime, routers: Sequence[APIRouter]) -> FastAPI:
@@ -96,10 +106,13 @@ class Person:
 class World:
     """One server on one database."""
 
+    url: str
     runtime: Runtime
     app: FastAPI
     clock: SetClock
     network_id: UUID
+    altered: bool = False
+    """Whether a test made its engine behave otherwise for good: then no other world gets it."""
 
     @classmethod
     def on(
@@ -126,12 +139,13 @@ class World:
             routers = wiring.ROUTERS if routers is None else routers
         clock = SetClock()
         runtime = Runtime(
-            store=Store(open_database(url), keys or KeyRing.fresh()),
+            store=Store(_engine(url), keys or KeyRing.fresh()),
             clock=clock,
             handlers=handlers,
             find_actor=find_actor,
         )
         return cls(
+            url=url,
             runtime=runtime,
             app=_application(runtime, routers),
             clock=clock,
@@ -141,6 +155,8 @@ class World:
     def close(self) -> None:
         """Let the database go, and the application to the next world."""
         self.runtime.store.engine.dispose()
+        if not self.altered:
+            _RESTING_ENGINES.setdefault(self.url, []).append(self.runtime.store.engine)
         _RESTING.setdefault(self.app.state.routers, []).append(self.app)
 
     def new_id(self) -> UUID:
@@ -246,7 +262,7 @@ class World:
 
     def client(self, account_id: UUID, session_id: UUID) -> TestClient:
         """Give an HTTP client that sends a fresh token with every request."""
-        client = TestClient(self.app, raise_server_exceptions=False)
+        client = self.anonymous()
 
         def sign(request: Any) -> Any:
             token = issue(
@@ -263,7 +279,7 @@ class World:
 
     def anonymous(self) -> TestClient:
         """Give an HTTP client of nobody."""
-        return TestClient(self.app, raise_server_exceptions=False)
+        return client_of(self.app)
 
     def pupil(
         self,

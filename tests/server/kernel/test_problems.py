@@ -281,6 +281,7 @@ def _set(world: World, pragma: str) -> None:
     def settle(connection: Any, *_: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
+    world.altered = True
     event.listen(world.runtime.store.engine, "checkout", settle)
 
 

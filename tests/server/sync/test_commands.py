@@ -224,7 +224,7 @@ def test_a_database_held_by_another_writer_is_not_now(world: World, database_url
         with other.connect().execution_options(kring_writes=True) as writer:
             if writer.dialect.name == "sqlite":
                 writer.exec_driver_sql("UPDATE account SET version = version")
-                impatient(world.runtime)
+                impatient(world)
             else:
                 number = int.from_bytes(signal.command_id.bytes[8:], "big", signed=True)
                 writer.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
@@ -238,9 +238,10 @@ def test_a_database_held_by_another_writer_is_not_now(world: World, database_url
     assert again[0].outcome is OutcomeKind.ACCEPTED
 
 
-def impatient(runtime: Runtime) -> None:
+def impatient(world: World) -> None:
     """Let SQLite say at once that it is busy."""
-    engine = runtime.store.engine
+    world.altered = True
+    engine = world.runtime.store.engine
     engine.dispose()
 
     @event.listens_for(engine, "connect")
