@@ -27,7 +27,7 @@ PATH = "/desk/static"
 _DIGITS = 12
 _SERVED = (".css", ".js", ".svg", ".webp", ".woff2")
 _SHEET = "desk.css"
-_PARTS = ("care.css", "circles.css", "help.css", "privacy.css")
+_PARTS = ("care.css", "circles.css", "help.css", "privacy.css", "trends.css")
 """What follows the stylesheet in its own file; none says anything of what another says."""
 _KINDS = {".webp": "image/webp", ".woff2": "font/woff2"}
 """What not every machine knows by itself."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request as StarletteRequest
+from starlette.routing import Match
+from starlette.types import Scope
 from typing_extensions import override
 
 from server.kernel.body import read_json
@@ -66,6 +68,24 @@ class StrictRoute(APIRoute):
             return response
 
         return strict
+
+
+class SliceRouter(APIRouter):
+    """A router of which every path begins alike: it says at once that a path is none of its own.
+
+    FastAPI looks at every route of every router in turn, and again within the one it finds.
+    """
+
+    def __init__(self, *, prefix: str, tag: str) -> None:
+        """Take what begins with the prefix."""
+        super().__init__(prefix=prefix, tags=[tag], route_class=StrictRoute)
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Look at the routes only when the path begins as theirs do."""
+        if scope["type"] == "http" and not scope["path"].startswith(self.prefix):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Header, Path, Query, Response
 
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.trends import queries
@@ -14,7 +14,7 @@ from shared.contract import Receipt
 from shared.trends import PictureLook, ReleasePage, RestateTrends
 from shared.vocabulary import Language
 
-router = APIRouter(prefix="/v1/trends", tags=["trends"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/trends", tag="trends")
 
 ReleaseName = Annotated[str, Path(max_length=20, description="Such as `2026-09`.")]
 Until = Annotated[str | None, Query(max_length=20, description="A release; absent: the newest.")]

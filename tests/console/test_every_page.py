@@ -30,7 +30,7 @@ _NO_PAGE = {"/desk/static/{name}", "/desk/live"}
 _AFTERWARDS = 20 * 1024
 """Bytes of a page, compressed, once the stylesheet and the fonts are there."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_FILES = (".csv", ".ics", ".json", ".pdf", ".png", ".xlsx")
+_FILES = (".csv", ".ics", ".js", ".json", ".pdf", ".png", ".xlsx", ".{form}")
 """Addresses that answer with something else than a page, and how those of downloads end."""
 
 

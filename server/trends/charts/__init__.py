@@ -1,6 +1,7 @@
 """Pictures of a release: what they show, in words and in a table as well, and how they are drawn.
 
     indicators ─▶ contents (rows, table, sentence) ─▶ template ─▶ json · svg · png · pdf
+                                                               └▶ within a page, without its words
 
 To add one: a function in ``contents.py`` or ``regional.py``, a template of its name, its line in
 ``CHARTS``, its words in ``words.json``.
@@ -13,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from server.trends.charts import contents, regional
 from server.trends.charts.contents import Content, Derived, Source
-from server.trends.charts.drawing import MEDIA_TYPES, Form, picture, specification
+from server.trends.charts.drawing import MEDIA_TYPES, Form, in_browser, picture, specification
 from server.trends.document import History, canonical
 from shared.trends import PictureLook
 from shared.vocabulary import Language
@@ -37,6 +39,9 @@ CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
 ON_PHONE = frozenset({"region", "tiles", "domains"})
 """Those that can be drawn for a phone, by ``<name>.phone.vl.json``: how many, where, about what."""
 _KEPT = 256
+_ALONE = 'font-family="Kring Sans Semibold"'
+_IN_A_PAGE = 'font-family="Kring Sans" font-weight="600"'
+"""A file of letters beside the drawing has a name for each weight; the desk's has one for both."""
 
 
 def draw(
@@ -50,15 +55,7 @@ def draw(
 ) -> bytes:
     """Draw a chart of a history, or give what it shows as JSON."""
     content = CHARTS[name](Source(derived, history, language))
-    spec = specification(
-        name,
-        content.rows,
-        title=content.title,
-        sentence=content.sentence,
-        values=content.values,
-        each=content.each,
-        look=look,
-    )
+    spec = _specification(name, content, look)
     if form == "json":
         return canonical(
             {
@@ -68,10 +65,51 @@ def draw(
                 "sentence": content.sentence,
                 "columns": list(content.columns),
                 "table": [list(row) for row in content.table],
-                "spec": spec,
+                "spec": {**spec, "usermeta": {"embedOptions": in_browser(language)}},
             }
         )
     return _kept(canonical(spec), form, language, look)
+
+
+def shown_on_a_page(
+    name: str, derived: Derived, history: History, *, language: Language
+) -> Mapping[str, Any]:
+    """Give a chart as a page shows it: title, sentence and table as text, the picture without them.
+
+    Notes
+    -----
+    The picture is SVG that stands in the page and takes its letters; whoever cannot see it has the
+    sentence and the table, so nothing in it is read out.
+    """
+    content = CHARTS[name](Source(derived, history, language))
+    spec = _specification(name, content, PictureLook.PAGE)
+    spec = {each: part for each, part in spec.items() if each not in {"title", "description"}}
+    config = {**spec["config"], "aria": False, "padding": 2}
+    spec["config"] = {
+        **config,
+        **{part: {**config[part], "aria": False} for part in ("axis", "legend", "title")},
+    }
+    drawn = _kept(canonical(spec), "svg", language, PictureLook.PAGE).decode()
+    return {
+        "id": name,
+        "title": content.title,
+        "sentence": content.sentence,
+        "columns": content.columns,
+        "table": content.table,
+        "svg": drawn.replace(_ALONE, _IN_A_PAGE),
+    }
+
+
+def _specification(name: str, content: Content, look: PictureLook) -> dict[str, Any]:
+    return specification(
+        name,
+        content.rows,
+        title=content.title,
+        sentence=content.sentence,
+        values=content.values,
+        each=content.each,
+        look=look,
+    )
 
 
 @lru_cache(maxsize=_KEPT)
@@ -80,4 +118,4 @@ def _kept(spec: bytes, form: Form, language: Language, look: PictureLook) -> byt
     return picture(spec.decode(), form=form, language=language, look=look)
 
 
-__all__ = ["CHARTS", "MEDIA_TYPES", "ON_PHONE", "Form", "draw"]
+__all__ = ["CHARTS", "MEDIA_TYPES", "ON_PHONE", "Form", "draw", "shown_on_a_page"]

@@ -10,15 +10,19 @@ neither; it is as wide as a phone, in its colours, light or dark, from a templat
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
 import vl_convert
 
+from server.trends.charts.paper import in_order
 from shared.trends import PictureLook
 from shared.vocabulary import Language
 
@@ -30,7 +34,11 @@ MEDIA_TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
 }
 _HERE = Path(__file__).parent
-_LOCALE = {Language.DUTCH: "nl-NL", Language.FRENCH: "fr-FR", Language.ENGLISH: "en-GB"}
+_LOCALE: Mapping[Language, Literal["nl-NL", "fr-FR", "en-GB"]] = {
+    Language.DUTCH: "nl-NL",
+    Language.FRENCH: "fr-FR",
+    Language.ENGLISH: "en-GB",
+}
 _NUMBERS = {
     Language.DUTCH: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]},
     Language.FRENCH: {
@@ -74,6 +82,14 @@ _SCALE: Mapping[PictureLook, float] = {
     PictureLook.PHONE: 2.5,
     PictureLook.PHONE_DARK: 2.5,
 }
+_NAMED = re.compile(r"\b(?:clip|gradient_)\d+\b(?=[\")])")
+_NOTHING: Mapping[str, Any] = {
+    "mark": "point",
+    "width": 480,
+    "height": 20,
+    "view": {"stroke": None},
+}
+"""What small multiples are when there are none: the sentence says so, above nothing."""
 _drawing = Lock()
 
 
@@ -123,9 +139,10 @@ def specification(
     is_page = look is PictureLook.PAGE
     base = dict(template(name if is_page else f"{name}.phone"))
     values = {**PALETTES[look], **values}
-    if each:
-        (unit,) = base.pop("concat")
+    if "concat" in base:
+        (unit,) = base["concat"]
         base["concat"] = [filled(unit, {**values, **one}) for one in each]
+        base = base if each else dict(_NOTHING)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": sentence,
@@ -156,11 +173,49 @@ def picture(
         if form == "png":
             drawn: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE[look], **asked)
             return drawn
-        if form == "pdf":
-            printed: bytes = vl_convert.vegalite_to_pdf(spec, **asked)
-            return printed
-        text: str = vl_convert.vegalite_to_svg(spec, **asked)
-        return text.encode()
+        text = _numbered_anew(vl_convert.vegalite_to_svg(spec, **asked))
+        if form == "svg":
+            return text.encode()
+        return in_order(vl_convert.svg_to_pdf(text))
+
+
+def in_browser(language: Language) -> Mapping[str, Any]:
+    """Give how a browser is to draw a document: numbers and days as here, and nothing evaluated."""
+    return {
+        "ast": True,
+        "renderer": "svg",
+        "actions": False,
+        "defaultStyle": False,
+        "formatLocale": _NUMBERS[language],
+        "timeFormatLocale": vl_convert.get_time_format_locale(_LOCALE[language]),
+        "tooltip": {"disableDefaultStyle": True},
+    }
+
+
+@lru_cache(maxsize=1)
+def browser_bundle() -> bytes:
+    """Give the script with which a browser draws: vl-convert's own, the same Vega as here."""
+    made: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return made.encode()
+
+
+@lru_cache(maxsize=1)
+def bundle_name() -> str:
+    """Give the name of that script: another release of the library has another."""
+    return f"vega-{version('vl-convert-python')}.js"
+
+
+def _numbered_anew(svg: str) -> str:
+    """Count what a picture names within itself from its own beginning.
+
+    Notes
+    -----
+    Vega counts on from picture to picture: the same document drawn twice would not be the same
+    bytes (R12), and two pictures on one page would share a name.
+    """
+    own = hashlib.sha256(_NAMED.sub("", svg).encode()).hexdigest()[:8]
+    seen: dict[str, str] = {}
+    return _NAMED.sub(lambda hit: seen.setdefault(hit.group(), f"k{own}-{len(seen)}"), svg)
 
 
 def _config(palette: Mapping[str, str], *, padding: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reading releases: the list, one document, an indicator, a chart, a download.
 
-``stored`` reads the table and holds every document to its hash; ``answers`` is for people and asks
-the gate. Nothing here knows a table of people.
+``stored`` reads the table and holds every document to its hash; ``answers`` and ``dashboard`` are
+for people and ask the gate. Nothing here knows a table of people.
 """
 
 from server.trends.queries.answers import (
@@ -12,6 +12,7 @@ from server.trends.queries.answers import (
     list_releases,
     release,
 )
+from server.trends.queries.dashboard import PICTURES, Dashboard, dashboard
 from server.trends.queries.stored import (
     damaged_in_turn,
     history_of,
@@ -20,9 +21,12 @@ from server.trends.queries.stored import (
 )
 
 __all__ = [
+    "PICTURES",
     "Answer",
+    "Dashboard",
     "chart",
     "damaged_in_turn",
+    "dashboard",
     "download",
     "history_of",
     "indicator",

@@ -101,7 +101,7 @@ def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     NotFound
         When there is no such indicator, or no such release.
     """
-    answer = _indicator(_seen(uow, until), name)
+    answer = _indicator(seen(uow, until), name)
     if answer is None:
         raise NotFound
     return answer
@@ -123,7 +123,7 @@ def chart(
     NotFound
         When there is no such chart, none for a phone, or no such release.
     """
-    history = _seen(uow, until)
+    history = seen(uow, until)
     if name not in CHARTS or (look is not PictureLook.PAGE and name not in ON_PHONE):
         raise NotFound
     return _drawn(history, name, form, language, look)
@@ -131,11 +131,17 @@ def chart(
 
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
     """Give every cell of a history as a table."""
-    return _table(_seen(uow, until), form, language)
+    return _table(seen(uow, until), form, language)
 
 
-def _seen(uow: UnitOfWork, until: str | None) -> History:
-    """Give the history as this person may see it, up to a release or the newest."""
+def seen(uow: UnitOfWork, until: str | None) -> History:
+    """Give the history as this person may see it, up to a release or the newest.
+
+    Raises
+    ------
+    NotFound
+        When there is no release, or none of this name.
+    """
     whole = visible_trends(uow)
     history = _up_to(history_of(uow), until)
     return history if whole else _for_contributors(history)
@@ -164,7 +170,7 @@ def _as_contributors_see(history: History) -> Answer:
 
 @lru_cache(maxsize=512)
 def _indicator(history: History, name: str) -> Answer | None:
-    found = _derived(history).get(name)
+    found = derived_of(history).get(name)
     if found is None:
         return None
     return Answer.of(canonical({"release": history.last.name, **found}), "application/json")
@@ -174,7 +180,7 @@ def _indicator(history: History, name: str) -> Answer | None:
 def _drawn(
     history: History, name: str, form: Form, language: Language, look: PictureLook
 ) -> Answer:
-    drawn = draw(name, _derived(history), history, form=form, language=language, look=look)
+    drawn = draw(name, derived_of(history), history, form=form, language=language, look=look)
     return Answer.of(drawn, MEDIA_TYPES[form])
 
 
@@ -200,7 +206,7 @@ def _filtered(releases: tuple[Release, ...]) -> History:
     return History(tuple(seen))
 
 
-def _derived(history: History) -> dict[str, dict[str, object]]:
+def derived_of(history: History) -> dict[str, dict[str, object]]:
     """Give the indicators: as they were signed, or anew from what a contributor sees."""
     signed: dict[str, dict[str, object]] = history.last.content["indicators"]
     return signed or _computed(history)

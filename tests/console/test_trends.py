@@ -1,0 +1,129 @@
+"""Trends at the desk: pictures within the page, a closer look that a browser draws, files."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from server.console.routing import HEADERS
+from server.trends.charts import CHARTS
+from server.trends.charts.drawing import browser_bundle, bundle_name
+from server.trends.periods import Month
+from shared.vocabulary import OrganisationKind, Role
+from tests.support.browser import BrowserDesk
+from tests.support.desk import Browserless
+from tests.support.trends import put_releases
+from tests.support.world import Person, World
+
+FIRST = Month(2025, 10)
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Say which database: what a page shows does not hang on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+def coordinator(world: World) -> Person:
+    """Give a coordinator, and two months that are closed."""
+    put_releases(world, FIRST, 2)
+    return world.person(world.organisation(OrganisationKind.COORDINATION), Role.COORDINATOR)
+
+
+def test_every_picture_stands_in_the_page_with_its_sentence_and_its_table(
+    world: World, coordinator: Person
+) -> None:
+    desk = Browserless.of(world, coordinator)
+    page = desk.get("/desk/trends").text
+    svgs = re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    pictures = [one for one in svgs if 'class="marks"' in one]
+    tables = page.count("<thead>")
+    assert len(pictures) == tables == page.count('role="img"') > 3
+    for picture in pictures:
+        assert "style=" not in picture
+        assert "<script" not in picture
+        assert 'font-family="Kring Sans Semibold"' not in picture
+    names = re.findall(r'id="([^"]+)"', page)
+    assert len(names) == len(set(names))
+    assert desk.get("/desk/trends").text.count("<svg") == len(svgs)
+
+
+def test_an_earlier_month_is_shown_as_it_was(world: World, coordinator: Person) -> None:
+    desk = Browserless.of(world, coordinator)
+    earlier = desk.get("/desk/trends?release=2025-10").text
+    assert 'value="2025-10" selected' in earlier
+    assert earlier != desk.get("/desk/trends").text
+    for path in (
+        "/desk/trends?release=2030-01",
+        "/desk/trends/pictures/nothing.svg",
+        "/desk/trends/pictures/region.gif",
+        "/desk/trends/pictures/region.svg?release=2030-01",
+        "/desk/trends/numbers.ods",
+        "/desk/trends/vega-0.js",
+    ):
+        assert desk.get(path).status_code == 404
+
+
+def test_who_contributes_sees_less_and_who_only_signals_nothing(
+    world: World, coordinator: Person
+) -> None:
+    school = world.organisation()
+    contributor = Browserless.of(world, world.person(school, Role.CARE_TEAM))
+    teacher = Browserless.of(world, world.person(school, Role.SIGNALLER))
+    whole = Browserless.of(world, coordinator).get("/desk/trends").text
+    part = contributor.get("/desk/trends").text
+    assert part.count("<td>\u2013</td>") > whole.count("<td>\u2013</td>")
+    for path in ("/desk/trends", "/desk/trends/pictures/region.svg", "/desk/trends/numbers.csv"):
+        assert teacher.get(path).status_code == 404
+
+
+def test_files_are_those_of_the_release(world: World, coordinator: Person) -> None:
+    desk = Browserless.of(world, coordinator)
+    for form, begins in {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}.items():
+        assert desk.get(f"/desk/trends/pictures/tiles.{form}").content.startswith(begins)
+    assert desk.get("/desk/trends/numbers.csv").content.startswith(b"\xef\xbb\xbfcounted,")
+    assert desk.get("/desk/trends/numbers.xlsx").content.startswith(b"PK")
+
+
+def test_a_closer_look_is_drawn_by_the_browser_under_the_desks_policy(
+    browser_desk: BrowserDesk,
+) -> None:
+    world = browser_desk.world
+    put_releases(world, FIRST, 2)
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    page = browser_desk.open(
+        world.person(coordination, Role.COORDINATOR), "/desk/trends", language="en"
+    )
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+    closer = page.locator("button[data-closer]")
+    shown = closer.count()
+    assert shown > 3
+    for at in range(shown):
+        closer.nth(at).evaluate("button => button.click()")
+    expect(page.locator(".picture[data-near] svg.marks")).to_have_count(shown)
+    assert sum(url.endswith(bundle_name()) for url in loaded) == 1
+    packed = page.request.get(
+        re.sub(r"/desk/.*", f"/desk/trends/{bundle_name()}", page.url),
+        headers={"Accept-Encoding": "gzip"},
+    )
+    assert "immutable" in packed.headers["cache-control"]
+    assert packed.body() in {browser_bundle(), gzip.compress(browser_bundle(), 9, mtime=0)}
+    assert len(CHARTS) >= shown
+
+
+def test_without_scripts_the_pictures_stand_there_and_nothing_is_offered_that_does_nothing(
+    browser_desk: BrowserDesk,
+) -> None:
+    world = browser_desk.world
+    put_releases(world, FIRST, 2)
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    person = world.person(coordination, Role.COORDINATOR)
+    page = browser_desk.open(person, "/desk/trends", language="en", scripts=False)
+    assert page.locator(".picture svg.marks").first.bounding_box()
+    assert page.get_by_role("button", name="Look closer").count() == 0
