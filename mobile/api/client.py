@@ -20,7 +20,8 @@ from shared.people import ColleagueList, MeView, SessionList, YoungPersonView
 from shared.referrals import ReferralView
 from shared.signals import SignalView
 from shared.sync import RecordKind, SyncAnswer
-from shared.vocabulary import LifeDomain, ReferralKind
+from shared.trends import ChartView, PictureLook, ReleasePage
+from shared.vocabulary import Language, LifeDomain, ReferralKind
 
 SYNC_PATH = "/v1/sync"
 MAX_SYNC_BYTES = 1024 * 1024
@@ -160,6 +161,25 @@ class Client:
     async def school_calendar(self) -> SchoolCalendarView:
         """Ask for the school calendar and the dated thresholds of the region."""
         return await self._view("/v1/network/school-calendar", SchoolCalendarView)
+
+    async def newest_release(self) -> ReleasePage:
+        """Ask for the newest release of trends; a page without one when there is none."""
+        return await self._view("/v1/trends/releases", ReleasePage, (("limit", "1"),))
+
+    async def chart(self, name: str, *, release: str, language: Language) -> ChartView:
+        """Ask what a chart shows, in words and as a table."""
+        asked = (("release", release), ("language", language.value))
+        return await self._view(f"/v1/trends/charts/{name}.json", ChartView, asked)
+
+    async def picture(
+        self, name: str, *, release: str, language: Language, look: PictureLook
+    ) -> bytes:
+        """Ask for the picture of a chart, as a PNG."""
+        asked = (("release", release), ("language", language.value), ("look", look.value))
+        path = f"/v1/trends/charts/{name}.png"
+        question = Question(method="GET", path=path, query=asked, wants_picture=True)
+        picture: bytes = await self._session.ask(question)
+        return picture
 
     async def _view(
         self, path: str, kind: type[Answer], query: tuple[tuple[str, str], ...] = ()

@@ -23,10 +23,14 @@ from shared.version import CONTRACT, RELEASE
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 """An answer longer than this is not read to its end."""
 
+MAX_PICTURE_BYTES = 2 * 1024 * 1024
+"""A picture larger than this was not drawn for a phone."""
+
 MAX_WAIT = timedelta(days=1)
 """A longer ``Retry-After`` is taken as this long."""
 
 _OK = range(200, 300)
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class NoAnswer(Exception):
@@ -66,6 +70,8 @@ class Question:
     body: bytes | None = None
     """JSON text, sent as it is."""
     query: tuple[tuple[str, str], ...] = ()
+    wants_picture: bool = False
+    """The answer is a PNG, given as bytes."""
 
 
 def make_http(
@@ -114,6 +120,8 @@ class Link:
     async def ask(self, question: Question, *, bearer: str | None = None) -> Any:
         """Ask one question and give the JSON values of the answer; none for an empty answer.
 
+        Whoever wants a picture gets its bytes.
+
         Raises
         ------
         NoAnswer
@@ -124,6 +132,8 @@ class Link:
         headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
         if question.body is not None:
             headers["Content-Type"] = "application/json"
+        if question.wants_picture:
+            headers["Accept"] = "image/png, application/problem+json"
         try:
             async with self._http.stream(
                 question.method,
@@ -137,7 +147,7 @@ class Link:
             raise NoAnswer("timeout") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise NoAnswer(type(error).__name__) from None
-        return _answer(response, body)
+        return _answer(response, body, wants_picture=question.wants_picture)
 
 
 async def _read(response: httpx.Response) -> bytes:
@@ -151,8 +161,10 @@ async def _read(response: httpx.Response) -> bytes:
     return b"".join(pieces)
 
 
-def _answer(response: httpx.Response, body: bytes) -> Any:
+def _answer(response: httpx.Response, body: bytes, *, wants_picture: bool) -> Any:
     try:
+        if response.status_code in _OK and wants_picture:
+            return _picture(body)
         if response.status_code in _OK:
             return parse(body) if body else None
         problem = from_document(parse(body), Problem)
@@ -161,6 +173,12 @@ def _answer(response: httpx.Response, body: bytes) -> Any:
     if problem.status != response.status_code or not problem.type.startswith(TYPE_PREFIX):
         raise NoAnswer("not-kring")
     raise ServerProblem(problem, retry_after=_wait(response.headers.get("Retry-After")))
+
+
+def _picture(body: bytes) -> bytes:
+    if not body.startswith(_PNG) or len(body) > MAX_PICTURE_BYTES:
+        raise NoAnswer("not-a-picture")
+    return body
 
 
 def _wait(header: str | None) -> timedelta | None:

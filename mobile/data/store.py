@@ -244,6 +244,18 @@ class Store:
                 (_told(name), sealed),
             )
 
+    def told_under(self, beginning: str) -> tuple[str, ...]:
+        """Give the names of what the server said that begin so. Needs no key."""
+        rows = self._database.connection.execute("SELECT name FROM secret ORDER BY name")
+        names = (name.removeprefix(_told("")) for (name,) in rows if name.startswith(_told("")))
+        return tuple(name for name in names if name.startswith(beginning))
+
+    def forget_told(self, *names: str) -> None:
+        """Remove single things the server said."""
+        with self._database.transaction(quiet=True) as connection:
+            for name in names:
+                connection.execute("DELETE FROM secret WHERE name = ?", (_told(name),))
+
     def setting(self, name: str) -> str | None:
         """Give a setting that is nobody's, such as the language."""
         query = "SELECT value FROM setting WHERE name = ?"

@@ -53,6 +53,14 @@ def day_words(on: date, today: date) -> str:
     return words if on.year == today.year else f"{words} {on.year}"
 
 
+def month_words(month: str) -> str:
+    """Say a month that is written ``2026-09``: *September 2026*; what is none, as it is."""
+    year, _, number = month.partition("-")
+    if number not in {f"{each:02}" for each in range(1, 13)}:
+        return month
+    return f"{tr._(_MONTHS[int(number) - 1])} {year}"
+
+
 def moment_words(at: datetime, today: date) -> str:
     """Say a moment: *today at 16:30*, *Thursday 26 November at 9:05*."""
     local = at.astimezone(_ZONE)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from mobile.controllers.help_lines import refresh_lines
 from mobile.controllers.sign_in import SignInState, SignInStep, Why
+from mobile.controllers.trends import forget_trends_unless_for
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import BEFORE_PIN, Step
 from mobile.ui.shell import Shell
@@ -96,4 +97,6 @@ class Entrance:
         """Ask who this is and whom to call; both are kept, so that they are known offline."""
         phone = self._shell.phone
         await self._shell.who.refresh()
+        if self._shell.is_open:
+            forget_trends_unless_for(self._shell.who, phone.store)
         await refresh_lines(phone.store, phone.client)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from server.trends.document import hash_of
+from server.trends.periods import Month
+from shared.people import EndMembership
 from shared.vocabulary import OrganisationKind, Role
 from tests.support.handset import Handset
 from tests.support.phones import PIN, a_signal
 from tests.support.pictures import Walk
 from tests.support.staff import PASSWORD
+from tests.support.trends import Made, keep, put_releases
+from tests.support.world import World
 
 
 def go(handset: Handset, place: str, **arguments: Any) -> None:
@@ -88,13 +94,72 @@ def being_home(handset: Handset) -> Iterator[str]:
 
 
 def coordinating(handset: Handset) -> Iterator[str]:
-    """Be a coordinator, for whom there are no figures yet."""
-    organisation = handset.world.organisation(OrganisationKind.COORDINATION)
+    """Be a coordinator: before there are figures, with them, without a network, and no longer."""
+    world = handset.world
     handset.start()
-    handset.sign_in("coordinator", organisation, Role.COORDINATOR)
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    handset.sign_in("coordinator", coordination, Role.COORDINATOR)
     yield "home/coordinator"
+    handset.offline()
     go(handset, "trends")
+    handset.until(lambda: handset.screen.is_offline, what="that there is no network")
+    yield "trends/nothing-kept"
+    handset.online()
+    handset.slow()
+    handset.tap("Opnieuw proberen")
+    yield "trends/loading"
+    handset.online()
+    handset.until(lambda: handset.screen.is_empty, what="that there is no figure")
     yield "trends/none"
+    made = put_releases(world, Month(2025, 10), 2)
+    yield from _at_a_glance(handset)
+    _damage(world, made)
+    go(handset, "home")
+    go(handset, "trends")
+    handset.until(lambda: handset.screen.problem, what="that it went wrong")
+    yield "trends/error"
+    _dismiss(handset)
+    handset.tap("Opnieuw proberen")
+    handset.until(lambda: handset.screen.is_refused, what="the refusal")
+    yield "trends/refused"
+
+
+def _at_a_glance(handset: Handset) -> Iterator[str]:
+    go(handset, "home")
+    go(handset, "trends")
+    handset.until(lambda: handset.screen.month, what="the month")
+    handset.sees(*(one.says for one in _pictures(handset)))
+    yield "trends/month"
+    handset.tap(_pictures(handset)[1])
+    yield "trends/picture"
+    handset.back()
+    go(handset, "home")
+    handset.offline()
+    go(handset, "trends")
+    handset.until(lambda: handset.screen.is_offline, what="that there is no network")
+    yield "trends/offline"
+    handset.online()
+
+
+def _pictures(handset: Handset) -> list[Any]:
+    return [one for one in handset.widgets() if type(one).__name__ == "Picture"]
+
+
+def _damage(world: World, made: Sequence[Made]) -> None:
+    """Put in a release that is not what was signed."""
+    release, body = made[-1]
+    keep(world, replace(release, name="2025-12", sha256=hash_of(b"meant")), body)
+
+
+def _dismiss(handset: Handset) -> None:
+    """End the one role of who holds the phone."""
+    (role,) = handset.app.shell.who.memberships
+    world = handset.world
+    world.run(
+        EndMembership(
+            command_id=world.new_id(), membership_id=role.membership_id, version=role.version
+        )
+    )
 
 
 WALKS: tuple[Walk, ...] = (entering, being_home, coordinating)

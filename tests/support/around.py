@@ -47,10 +47,14 @@ class Reach(httpx.AsyncBaseTransport):
         """Lead along this way."""
         self._way = way
         self.is_lost = False
+        self.answers: asyncio.Event | None = None
+        """Where the way is slow: when it answers again."""
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Carry one request, or lose it."""
+        """Carry one request, or lose it; keep it for as long as the way is slow."""
+        if self.answers is not None:
+            await self.answers.wait()
         if self.is_lost:
             raise httpx.ConnectError("no network", request=request)
         return await self._way.handle_async_request(request)

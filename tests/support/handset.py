@@ -115,9 +115,15 @@ class Handset:
         """Lose every question from now on."""
         self._reach.is_lost = True
 
+    def slow(self) -> None:
+        """Wait for every answer from now on, until there is a good network again."""
+        self._reach.answers = asyncio.Event()
+
     def online(self) -> None:
         """Have a network again."""
         self._reach.is_lost = False
+        if self._reach.answers is not None:
+            self._reach.answers.set()
 
     # The app.
 

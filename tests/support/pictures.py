@@ -115,10 +115,13 @@ def _put_on(handset: Handset, look: Look) -> None:
     from mobile.ui.i18n import tr  # noqa: PLC0415 -- Opens the window.
     from mobile.ui.theme import theme  # noqa: PLC0415 -- As above.
 
+    was_loading = getattr(handset.screen, "is_loading", False)
     tr.speak(look.language)
     theme.paint(dark=look.is_dark)
     theme.enlarge(look.scale)
     handset.pump(4)
+    if not was_loading:  # A picture may be asked for anew, in the other light.
+        handset.until(lambda: not getattr(handset.screen, "is_loading", False), what="the look")
 
 
 def _faults(handset: Handset) -> Iterator[str]:

@@ -3,8 +3,8 @@
 ``text`` Title Heading Body Quiet Icon · ``column`` Column · ``perhaps`` Perhaps · ``faulty`` Faulty
 · ``button`` PrimaryButton SecondaryButton QuietButton DangerButton IconButton · ``field`` Field ·
 ``chips`` Chips · ``card`` Card Row Fold · ``page`` Page ListPage · ``line_list`` LineList ·
-``strip`` Strip · ``empty`` EmptyState · ``progress`` Working · ``dialog`` ask · ``pin_pad`` PinPad
-· ``frame`` the app's own frame with banner, bottom bar and cover.
+``strip`` Strip · ``picture`` Picture · ``empty`` EmptyState · ``progress`` Working · ``dialog`` ask
+· ``pin_pad`` PinPad · ``frame`` the app's own frame with banner, bottom bar and cover.
 
 In ``.kv`` they are known by name once `load` has run, which the app does before its first screen.
 A widget shows and passes on; it decides nothing.
@@ -29,6 +29,7 @@ WIDGETS = (
     "page",
     "line_list",
     "strip",
+    "picture",
     "empty",
     "progress",
     "signal_parts",
