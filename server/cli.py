@@ -29,7 +29,7 @@ from typing_extensions import override
 import server.trends.simulating.cli
 import server.worker
 import server.world.cli
-from server import keys, lost_factor, outside, serving
+from server import keys, lost_factor, outside
 from server.backup import back_up
 from server.importing.cli import import_app
 from server.importing.desk import Desk
@@ -98,6 +98,8 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes; one on SQLite.")] = 1,
 ) -> None:
     """Serve over HTTP until told to stop."""
+    from server import serving  # noqa: PLC0415 -- every other command does without the routes.
+
     settings = Settings.from_environment()
     typer.echo(f"Kring listens on http://{host}:{port}", err=True)
     serving.serve(settings, host=host, port=port, workers=workers)
@@ -194,6 +196,8 @@ def reset_second_factor(
 @app.command()
 def openapi() -> None:
     """Print the description of the API. Needs no database and no settings."""
+    from server import serving  # noqa: PLC0415 -- as above.
+
     typer.echo(json.dumps(serving.described().openapi(), indent=2))
 
 

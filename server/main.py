@@ -32,7 +32,7 @@ def create_app(
     Parameters
     ----------
     routers
-        Every route but health; ``server.wiring.ROUTERS`` in production.
+        Every route but health; ``server.routers.ROUTERS`` in production.
     public_url
         The address people use. When it is given, a request for another host is refused.
 

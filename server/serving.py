@@ -12,6 +12,7 @@ from server.kernel.crypto import KeyRing
 from server.kernel.logging import set_up_logging
 from server.kernel.unit_of_work import Store
 from server.main import create_app
+from server.routers import ROUTERS
 from server.settings import Settings
 
 DRAIN_S = 20
@@ -29,13 +30,13 @@ def application() -> FastAPI:
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
     runtime = open_installation(settings)
-    return create_app(runtime, wiring.ROUTERS, public_url=settings.public_url)
+    return create_app(runtime, ROUTERS, public_url=settings.public_url)
 
 
 def described() -> FastAPI:
     """Make the application without any database: only to describe itself."""
     nowhere = Store(create_engine("sqlite://"), KeyRing.fresh())
-    return create_app(wiring.runtime(nowhere), wiring.ROUTERS)
+    return create_app(wiring.runtime(nowhere), ROUTERS)
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:

@@ -9,7 +9,7 @@ from server.kernel.tables import columns
 from server.main import create_app
 from server.people.passwords import hash_password
 from server.people.tables import AccountRow, DeskSessionRow, SessionRow
-from server.wiring import ROUTERS
+from server.routers import ROUTERS
 from shared.vocabulary import Language, Role
 from tests.support.desk import ORIGIN, Browserless, keep_cookie
 from tests.support.world import Person, World

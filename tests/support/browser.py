@@ -1,5 +1,8 @@
 """The system's own Chromium, once for each test process, before a real server on a real port.
 
+To open a window costs a second, to go on in one a tenth of that: a window that a test is done with
+is emptied and kept for the next that wants one just so.
+
 Playwright keeps an event loop running in the thread that started it, which no other test could
 stand. So it has a thread of its own: whatever speaks to a page runs there (`Chromium.run`), the
 test's own body too (``tests/console/conftest.py``).
@@ -11,7 +14,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -28,8 +31,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from server import wiring
 from server.main import create_app
+from server.routers import ROUTERS
 from tests.support.desk import sign_in_at_desk
 from tests.support.world import Person, World
 
@@ -69,6 +72,9 @@ class Chromium:
     def __init__(self, program: str) -> None:
         """Start it."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
+        self._free: dict[str, list[Page]] = {}
+        self.errors: list[str] = []
+        """What a page's console called an error: a script that broke, a policy that was hit."""
         self._playwright: Playwright
         self._browser: Browser
         self.run(lambda: self._start(program))
@@ -86,6 +92,52 @@ class Chromium:
         window = self._browser.new_context(**options)
         window.set_default_timeout(_PATIENCE_MS)
         return window
+
+    def lend(self, options: Mapping[str, Any], *, fresh: bool = False) -> tuple[str, Page]:
+        """Give an empty page in a window that shares nothing with any other that is open.
+
+        Parameters
+        ----------
+        options
+            Of the window.
+        fresh
+            Whether nobody may have had it before.
+
+        Returns
+        -------
+        tuple
+            Under what it is to be given back, and the page.
+        """
+        kind = repr(sorted(options.items()))
+        kept = self._free.get(kind, [])
+        if kept and not fresh:
+            return kind, kept.pop()
+        page = self.window(**options).new_page()
+        page.on("console", self._hear)
+        page.on("dialog", self._say)
+        page.on("pageerror", self._break)
+        return kind, page
+
+    def give_back(self, kind: str, page: Page) -> None:
+        """Empty a page and keep it for whoever wants one just so."""
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        self._free.setdefault(kind, []).append(page)
+
+    def _say(self, dialog: Any) -> None:
+        self.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _hear(self, message: Any) -> None:
+        # A page that is refused is an answer, and no fault of a script.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def _break(self, error: Any) -> None:
+        self.errors.append(str(error))
 
     def close(self) -> None:
         """End it."""
@@ -130,7 +182,7 @@ class LiveServer:
     def serves(self, world: World) -> None:
         """Serve this world from now on."""
         if self.app is None:
-            self.app = create_app(world.runtime, wiring.ROUTERS)
+            self.app = create_app(world.runtime, ROUTERS)
         self.app.state.runtime = world.runtime
 
     def stop(self) -> None:
@@ -147,10 +199,14 @@ class BrowserDesk:
         self.world = world
         self.url = server.url
         self.chromium = chromium
-        self._windows: list[BrowserContext] = []
-        self._lens: BrowserContext | None = None
-        self.errors: list[str] = []
-        """What a page's console called an error: a script that broke, a policy that was hit."""
+        self._open: list[tuple[str, Page]] = []
+        self._own: list[Page] = []
+        chromium.errors.clear()
+
+    @property
+    def errors(self) -> list[str]:
+        """What the pages of this desk called an error."""
+        return self.chromium.errors
 
     def open(
         self,
@@ -161,72 +217,46 @@ class BrowserDesk:
         scheme: str = "light",
         size: ViewportSize = WIDE,
         scripts: bool = True,
+        fresh: bool = False,
         **options: Any,
     ) -> Page:
-        """Open a window and a page in it; signed in when somebody is named."""
-        window = self.chromium.window(
-            locale=language,
-            color_scheme=scheme,
-            viewport=size,
-            java_script_enabled=scripts,
-            **options,
-        )
-        self._windows.append(window)
-        page = window.new_page()
-        if person is not None:
-            self.sign_in(page, person)
-        self._listen(page)
-        page.goto(self.url + path)
-        return page
-
-    def look_at(self, person: Person | None, path: str, **options: Any) -> Page:
-        """Open a page in the one window that is kept for looking, where axe-core lies ready.
+        """Open a page in a window of its own; signed in when somebody is named.
 
         Parameters
         ----------
-        options
-            Of the window, the same each time.
+        fresh
+            Whether the window is changed in a way that outlasts its pages: then nobody had it
+            before, and nobody gets it after.
         """
-        if self._lens is None:
-            self._lens = self.chromium.window(**options)
-            self._lens.add_init_script(_AXE)
-        for page in self._lens.pages:
-            page.close()
-        self._lens.clear_cookies()
-        page = self._lens.new_page()
-        self._listen(page)
+        options |= {"locale": language, "color_scheme": scheme, "viewport": size}
+        kind, page = self.chromium.lend({**options, "java_script_enabled": scripts}, fresh=fresh)
+        if fresh:
+            self._own.append(page)
+        else:
+            self._open.append((kind, page))
+        return self.show(page, person, path)
+
+    def show(self, page: Page, person: Person | None, path: str) -> Page:
+        """Go to another page in a window, as somebody else."""
+        page.context.clear_cookies()
         if person is not None:
             self.sign_in(page, person)
-        page.goto(self.url + path)
+        page.goto(self.url + path, wait_until="domcontentloaded")
         return page
-
-    def _listen(self, page: Page) -> None:
-        page.on("console", self._hear)
-        page.on("dialog", self._say)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def sign_in(self, page: Page, person: Person) -> None:
         """Let the window of a page be somebody's from now on, without the slow hash."""
         token = sign_in_at_desk(self.world, person)
         page.context.add_cookies([{"name": "kring-desk", "value": token, "url": self.url}])
 
-    def _say(self, dialog: Any) -> None:
-        self.errors.append(f"a dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _hear(self, message: Any) -> None:
-        # A page that is refused is an answer, and no fault of a script.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.errors.append(message.text)
-
     def close(self) -> None:
-        """Close every window."""
-        if self._lens is not None:
-            self._lens.close()
-            self._lens = None
-        for window in self._windows:
-            window.close()
-        self._windows.clear()
+        """Let go of every window."""
+        for page in self._own:
+            page.context.close()
+        for kind, page in self._open:
+            self.chromium.give_back(kind, page)
+        self._own.clear()
+        self._open.clear()
 
 
 def axe(page: Page) -> list[str]:

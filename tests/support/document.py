@@ -13,6 +13,7 @@ from server import wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.unit_of_work import Store
 from server.main import create_app
+from server.routers import ROUTERS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -33,7 +34,7 @@ class Operation:
 def whole_app() -> FastAPI:
     """Give the application as it is wired, on a database that nobody may ask."""
     store = Store(create_engine("sqlite://"), KeyRing.fresh())
-    return create_app(wiring.runtime(store), wiring.ROUTERS)
+    return create_app(wiring.runtime(store), ROUTERS)
 
 
 def operations(app: FastAPI) -> Iterator[Operation]:

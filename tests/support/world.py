@@ -133,10 +133,11 @@ class World:
             Those of before, for a database that has been written in; absent: new ones.
         """
         if handlers is None or routers is None:
+            from server import routers as all_routers  # noqa: PLC0415 -- as below.
             from server import wiring  # noqa: PLC0415 -- the tests of one slice need not wire all.
 
             handlers = wiring.HANDLERS if handlers is None else handlers
-            routers = wiring.ROUTERS if routers is None else routers
+            routers = all_routers.ROUTERS if routers is None else routers
         clock = SetClock()
         runtime = Runtime(
             store=Store(_engine(url), keys or KeyRing.fresh()),
