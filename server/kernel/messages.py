@@ -9,7 +9,8 @@ import functools
 from collections.abc import Hashable
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema
 
 from server.kernel.errors import NotValid
 from shared.contract import Command, View
@@ -26,6 +27,24 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     made: Any = kind
     return TypeAdapter(made)
+
+
+def _schema_once(kind: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Have a message class described once, however many routes and messages name it.
+
+    Pydantic would read it anew each time, and its source file with it for the docstrings: that was
+    half of what a process needed to start.
+    """
+    if _SCHEMA not in kind.__dict__ and kind not in _being_described:
+        _being_described.add(kind)
+        setattr(kind, _SCHEMA, TypeAdapter(kind).core_schema)
+    return handler(source)
+
+
+_SCHEMA = "__pydantic_core_schema__"
+_being_described: set[Any] = set()
+for _base in (Command, View):
+    setattr(_base, "__get_pydantic_core_schema__", classmethod(_schema_once))  # noqa: B010 -- `shared` knows no Pydantic, and mypy no such attribute.
 
 
 def dump(message: Command | View) -> dict[str, Any]:
