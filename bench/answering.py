@@ -194,10 +194,18 @@ def _inbox_request(runtime: Runtime, region: Region) -> bytes:
     return request_bytes("GET", "/v1/referrals?box=in&limit=50", token=token)
 
 
-def _bare_submit(runtime: Runtime, region: Region, setting: Setting, times: int) -> float:
+def submit_once(runtime: Runtime, region: Region) -> SubmitSignal:
+    """Submit one signal here, without HTTP; gives it."""
     signal = _signal(region)
     claims = Claims(account_id=region.teacher.account_id, session_id=region.teacher.session_id)
-    said = take_down(runtime.store.engine, lambda: run_command(runtime, claims, signal))
+    run_command(runtime, claims, signal)
+    return signal
+
+
+def _bare_submit(runtime: Runtime, region: Region, setting: Setting, times: int) -> float:
+    signals: list[SubmitSignal] = []
+    said = take_down(runtime.store.engine, lambda: signals.append(submit_once(runtime, region)))
+    (signal,) = signals
     fresh: Sequence[UUID] = (signal.command_id, signal.signal_id)
     return replay(
         runtime.store.engine, said, fresh, writes=True, times=times, threads=setting.threads

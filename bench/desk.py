@@ -78,7 +78,7 @@ def _measure(setting: answering.Setting, keys_file: Path, *, rows: int, requests
     migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=rows)
-    cookie = f"kring-desk={_cookie(runtime, region)}"
+    cookie = f"kring-desk={cookie_of(runtime, region)}"
     environment = {
         "KRING_DATABASE_URL": setting.url,
         "KRING_KEYS_FILE": str(keys_file),
@@ -110,7 +110,7 @@ def _measure(setting: answering.Setting, keys_file: Path, *, rows: int, requests
     engine.dispose()
 
 
-def _cookie(runtime: Runtime, region: Region) -> str:
+def cookie_of(runtime: Runtime, region: Region) -> str:
     """Sign the partner's browser in, without the slow hash."""
     token = new_refresh_token()
     with UnitOfWork(runtime.store, actor=Actor(network_id=NETWORK), now=runtime.clock()) as uow:

@@ -24,6 +24,8 @@ class Load:
     latencies_s: Sequence[float]
     """Ascending."""
     statuses: Counter[int]
+    length: int
+    """Bytes of the body of the last answer."""
 
     @property
     def per_second(self) -> float:
@@ -43,13 +45,16 @@ def request_bytes(
     token: str | None = None,
     cookie: str | None = None,
     body: bytes | None = None,
+    packed: bool = False,
 ) -> bytes:
-    """Make a request as it goes over the wire."""
+    """Make a request as it goes over the wire; perhaps for a packed answer, as a browser."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if token is not None:
         lines.append(f"Authorization: Bearer {token}")
     if cookie is not None:
         lines.append(f"Cookie: {cookie}")
+    if packed:
+        lines.append("Accept-Encoding: gzip")
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
@@ -71,7 +76,7 @@ async def _run(port: int, requests: Sequence[bytes], connections: int) -> Load:
         await loop.create_connection(_once(client), "127.0.0.1", port)
     await asyncio.gather(*(client.done for client in clients))
     seconds = time.perf_counter() - started
-    return Load(seconds, sorted(latencies), statuses)
+    return Load(seconds, sorted(latencies), statuses, max(each.length for each in clients))
 
 
 class _Client(asyncio.Protocol):
@@ -86,6 +91,7 @@ class _Client(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.sent_at = 0.0
+        self.length = 0
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -104,6 +110,7 @@ class _Client(asyncio.Protocol):
             return
         self.latencies.append(time.perf_counter() - self.sent_at)
         self.statuses[int(head[9:12])] += 1
+        self.length = length
         self.buffer = rest[length:]
         self._next()
 

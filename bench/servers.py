@@ -71,7 +71,11 @@ def kring(*, workers: int, environment: Mapping[str, str]) -> Iterator[Served]:
 
 @contextmanager
 def limit(
-    *, workers: int, environment: Mapping[str, str], app: str = "bench.limit:app"
+    *,
+    workers: int,
+    environment: Mapping[str, str],
+    app: str = "bench.limit:app",
+    factory: bool = False,
 ) -> Iterator[Served]:
     """Serve a limit with the same server and as many workers."""
     port = _free_port()
@@ -89,6 +93,7 @@ def limit(
         "--no-access-log",
         "--log-level",
         "warning",
+        *(("--factory",) if factory else ()),
     ]
     with _served(command, port, environment) as served:
         yield served

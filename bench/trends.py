@@ -3,8 +3,9 @@
 Five school years are simulated one after the other, each closed month by month with everything that
 was shown before; the heaviest release is the one that closes a school year. The processor's seconds
 and the peak of memory are those of the process that makes it. Then a server answers from releases:
-indicators, charts and a download, each beside a file of the desk that needs no database, and beside
-the cheapest question that asks who it is; a signal is submitted before and after there are any.
+the page, indicators, charts and downloads, each beside two files of the same bytes in the same
+application, one for anybody and one behind the same door. A signal is submitted in turns to a
+region without and to one with releases, and what it says to the database is compared.
 
 Not measured: a table of five million rows. A release reads its own months through an index, so what
 reading costs is measured on the rows of one month.
@@ -17,16 +18,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from bench import answering, servers
-from bench.load import Load, request_bytes, run
+from bench import answering, desk, servers
+from bench.bare import take_down
+from bench.load import request_bytes, run
 from bench.region import NETWORK, Region, build
 from server import wiring
-from server.console import statics
 from server.kernel.actor import Actor
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
@@ -48,15 +49,23 @@ FIRST = Month(2020, 9)
 CPU_S, MEMORY_MB = 60, 1024
 """What a release may take."""
 _PATHS = (
+    "/v1/trends/releases",
     "/v1/trends/releases/{release}",
     "/v1/trends/indicators/signals",
     "/v1/trends/charts/region.json",
+    "/v1/trends/charts/region.svg",
     "/v1/trends/charts/tiles.png",
+    "/v1/trends/charts/tiles.pdf",
     "/v1/trends/download.csv",
+    "/v1/trends/download.xlsx",
+    "/desk/trends",
 )
 _WARM = 20
 """Requests before the first that counts: each process draws a picture once."""
-_FILE = "fonts/kring-sans-regular.woff2"
+SHARE = 0.8
+"""Of the rate of a file, which an answer has to reach."""
+SUBMITTING = 0.05
+"""The part that trends may add to what submitting a signal costs."""
 
 
 def measure(*, rows: int, requests: int) -> None:
@@ -107,34 +116,83 @@ def _answer(setting: answering.Setting, keys_file: Path, *, requests: int) -> No
         "KRING_KEYS_FILE": str(keys_file),
         "KRING_LOG_LEVEL": "ERROR",
     }
-    with servers.kring(workers=setting.workers, environment=environment) as kring:
-        before = _submitted(kring, runtime, region, requests)
+    with servers.limit(
+        workers=setting.workers,
+        environment=environment,
+        app="bench.beside:application",
+        factory=True,
+    ) as kring:
+        without = _Submitting.to(kring, runtime, region, requests)
         name = _put(runtime)
-        after = _submitted(kring, runtime, region, requests)
-        print(f"submitting: {after.per_second / before.per_second:.2f} of the rate before releases")
-        token = region.partner.token(runtime)
-        who = _rate(kring, "/v1/me", token, requests)
-        file = _rate(kring, statics.href(_FILE), token, requests)
-        print(f"{'a file of the desk':>36}{file:>8,.0f} per s; who am I {who:,.0f}")
-        for path in _PATHS:
-            rate = _rate(kring, path.format(release=name), token, requests)
-            print(f"{path:>36}{rate:>8,.0f} per s, {rate / file:.2f} of a file, {rate / who:.2f}")
+        _compare_submitting(without, _Submitting.to(kring, runtime, region, requests))
+        token, cookie = region.partner.token(runtime), desk.cookie_of(runtime, region)
+        header = ("", "bytes", "per s", "of a file", "of one behind", "CPU ms", "of it behind")
+        print(("{:>36}" + "{:>14}" * (len(header) - 1)).format(*header))
+        for path in (each.format(release=name) for each in _PATHS):
+            _beside_files(kring, path, token, cookie, requests)
     engine.dispose()
 
 
-def _rate(served: servers.Served, path: str, token: str, requests: int) -> float:
-    asked = [request_bytes("GET", path, token=token)] * requests
-    run(served.port, asked[:_WARM], connections=2)
-    rounds: list[Load] = [
-        run(served.port, asked, connections=answering.CONNECTIONS) for _ in range(answering.ROUNDS)
-    ]
-    assert all(set(each.statuses) == {200} for each in rounds), path
-    return sorted(each.per_second for each in rounds)[answering.ROUNDS // 2]
+def _beside_files(
+    served: servers.Served, path: str, token: str, cookie: str, requests: int
+) -> None:
+    """Ask for an answer, a file of its bytes, and one behind the door, in turns."""
+    asked = partial(_asking, token=token, cookie=cookie)
+    size = run(served.port, [asked(path)] * _WARM, connections=2).length
+    kinds = (path, f"/bench/plain/{size}", f"/bench/signed/{size}")
+    rounds: list[list[tuple[float, float]]] = [[], [], []]
+    for _ in range(answering.ROUNDS):
+        for kind, found in zip(kinds, rounds, strict=True):
+            before = served.usage().cpu_s
+            load = run(served.port, [asked(kind)] * requests, connections=answering.CONNECTIONS)
+            assert set(load.statuses) == {200}, kind
+            cpu_ms = (served.usage().cpu_s - before) / requests * 1000
+            found.append((load.per_second, cpu_ms))
+    answer, file, behind = (sorted(each)[answering.ROUNDS // 2] for each in rounds)
+    print(
+        f"{path:>36}{size:>14,}{answer[0]:>14,.0f}{answer[0] / file[0]:>14.2f}"
+        f"{answer[0] / behind[0]:>14.2f}{answer[1]:>14.2f}{behind[1] / answer[1]:>14.2f}"
+    )
 
 
-def _submitted(served: servers.Served, runtime: Runtime, region: Region, requests: int) -> Load:
-    asked: Sequence[bytes] = answering.submissions(runtime, region, requests)
-    return run(served.port, asked, connections=answering.CONNECTIONS)
+def _asking(path: str, *, token: str, cookie: str) -> bytes:
+    if path.startswith("/desk"):
+        return request_bytes("GET", path, cookie=f"kring-desk={cookie}", packed=True)
+    return request_bytes("GET", path, token=token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Submitting:
+    """What submitting a signal costs, and what it says to the database."""
+
+    cpu_ms: float
+    said: Sequence[str]
+
+    @classmethod
+    def to(
+        cls, served: servers.Served, runtime: Runtime, region: Region, requests: int
+    ) -> _Submitting:
+        """Submit signals, and one more that is listened to."""
+        costs = []
+        for _ in range(answering.ROUNDS):
+            asked = answering.submissions(runtime, region, requests)
+            before = served.usage().cpu_s
+            load = run(served.port, asked, connections=answering.CONNECTIONS)
+            assert set(load.statuses) == {201}
+            costs.append((served.usage().cpu_s - before) / requests * 1000)
+        said = take_down(runtime.store.engine, partial(answering.submit_once, runtime, region))
+        return cls(sorted(costs)[answering.ROUNDS // 2], [sql for sql, _, _ in said])
+
+
+def _compare_submitting(without: _Submitting, now: _Submitting) -> None:
+    """Say what releases add to a submission: nothing that is said, and what is measured."""
+    added = now.cpu_ms / without.cpu_ms - 1
+    same = "the same" if now.said == without.said else "OTHERS"
+    print(
+        f"submitting: {len(without.said)} statements without releases, with them {len(now.said)}, "
+        f"{same}; CPU {without.cpu_ms:.2f} and {now.cpu_ms:.2f} ms, {added:+.1%} "
+        f"(limit {SUBMITTING:.0%}; two rounds of the same differ as much)"
+    )
 
 
 def _put(runtime: Runtime) -> str:

@@ -206,6 +206,7 @@ def _finish(request: Request, response: Response) -> Response:
     body = getattr(response, "body", b"")
     if (
         len(body) > _WORTH_PACKING
+        and "content-encoding" not in response.headers
         and response.headers.get("content-type", "").startswith("text/html")
         and "gzip" in request.headers.get("accept-encoding", "")
     ):

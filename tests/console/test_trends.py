@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from server.console import packing
 from server.console.routing import HEADERS
 from server.trends.charts import CHARTS
 from server.trends.charts.drawing import browser_bundle, bundle_name
@@ -50,6 +51,26 @@ def test_every_picture_stands_in_the_page_with_its_sentence_and_its_table(
     names = re.findall(r'id="([^"]+)"', page)
     assert len(names) == len(set(names))
     assert desk.get("/desk/trends").text.count("<svg") == len(svgs)
+
+
+def test_a_page_that_is_kept_in_part_is_the_same_page_packed_or_not(
+    world: World, coordinator: Person
+) -> None:
+    parts = (b"before ", packing.Kept.of("\u2013 the same " * 400), b" after")
+    whole = parts[0] + parts[1].content + parts[2]
+    assert gzip.decompress(packing.packed(*parts)) == whole
+    desk = Browserless.of(world, coordinator)
+    packed = desk.get("/desk/trends", headers={"accept-encoding": "gzip"})
+    plain = desk.get("/desk/trends", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert _without_tokens(packed.text) == _without_tokens(plain.text)
+    assert "Cookie" in packed.headers["vary"]
+    assert packed.headers["cache-control"] == "no-store"
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'value="[\w.=-]{40,}"', "", page)
 
 
 def test_an_earlier_month_is_shown_as_it_was(world: World, coordinator: Person) -> None:
