@@ -4,6 +4,7 @@
                            they are, no database
 ``/bench/signed/{size}``   the same bytes behind the same door: token, session, role, gate; the
                            least that an answer for some people only can cost in this application
+``/desk/bench/{size}``     the same behind the door of the desk: cookie, session, role, gate
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import cache
 from fastapi import FastAPI
 from starlette.responses import Response
 
+from server.console import context as desk_context
+from server.console.routing import desk_router
 from server.installation import open_installation
 from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.logging import set_up_logging
@@ -25,6 +28,7 @@ from server.settings import Settings
 
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 router = SliceRouter(prefix="/bench", tag="bench")
+desk = desk_router("/bench")
 
 
 @router.get("/plain/{size}", **declares(Action.ME_READ, anonymous=True))
@@ -39,11 +43,18 @@ def signed(ctx: SignedIn, size: int) -> Response:
     return Response(ctx.read(_file, size=size), media_type="image/png", headers=_KEPT)
 
 
+@desk.get("/{size}")
+def at_the_desk(visitor: desk_context.SignedIn, size: int) -> Response:
+    """Send a file to somebody at the desk who may read trends."""
+    content = visitor.read(_file, Action.TRENDS_READ, size=size)
+    return Response(content, media_type="image/png")
+
+
 def application() -> FastAPI:
     """Make the application of one server process, from the environment."""
     settings = Settings.from_environment()
     set_up_logging(settings.log_level)
-    return create_app(open_installation(settings), [router, *ROUTERS])
+    return create_app(open_installation(settings), [router, desk, *ROUTERS])
 
 
 def _file(uow: UnitOfWork, *, size: int) -> bytes:

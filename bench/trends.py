@@ -139,7 +139,8 @@ def _beside_files(
     """Ask for an answer, a file of its bytes, and one behind the door, in turns."""
     asked = partial(_asking, token=token, cookie=cookie)
     size = run(served.port, [asked(path)] * _WARM, connections=2).length
-    kinds = (path, f"/bench/plain/{size}", f"/bench/signed/{size}")
+    behind_door = "/desk/bench" if path.startswith("/desk") else "/bench/signed"
+    kinds = (path, f"/bench/plain/{size}", f"{behind_door}/{size}")
     rounds: list[list[tuple[float, float]]] = [[], [], []]
     for _ in range(answering.ROUNDS):
         for kind, found in zip(kinds, rounds, strict=True):

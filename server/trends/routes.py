@@ -31,10 +31,11 @@ _BYTES: dict[str, Any] = {
 }
 
 
-@router.get("/releases", **declares(Action.TRENDS_READ))
-def list_releases(ctx: SignedIn, cursor: Cursor = None, limit: Limit = 50) -> ReleasePage:
+@router.get("/releases", response_model=ReleasePage, **declares(Action.TRENDS_READ))
+def list_releases(ctx: SignedIn, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """List the releases, the newest first, with the key that verifies them."""
-    return ctx.read(queries.list_releases, cursor=cursor, limit=limit)
+    found = ctx.read(queries.list_releases, cursor=cursor, limit=limit)
+    return Response(found.body, media_type=found.media_type)
 
 
 @router.get("/releases/{release}", **_BYTES, **declares(Action.TRENDS_READ))

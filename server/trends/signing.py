@@ -1,9 +1,11 @@
 """Signing releases: whoever has the public key can tell that a document is ours and unchanged.
 
-The private key is derived from the installation's keys each time and lies nowhere.
+The private key is derived from the installation's keys each time it signs, and lies nowhere.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,7 +31,12 @@ def is_signed(keys: KeyRing, body: bytes, signature: bytes) -> bool:
 
 def public_key(keys: KeyRing) -> str:
     """Give what others verify with, hexadecimal."""
-    return _key(keys).public_key().public_bytes_raw().hex()
+    return _public(keys.fingerprint(_PURPOSE, b""))
+
+
+@lru_cache(maxsize=4)
+def _public(seed: bytes) -> str:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
 
 
 def _key(keys: KeyRing) -> Ed25519PrivateKey:

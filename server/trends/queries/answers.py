@@ -16,6 +16,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from server.kernel.errors import NotFound
+from server.kernel.messages import dump_bytes
 from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -24,7 +25,7 @@ from server.trends import downloads
 from server.trends.charts import CHARTS, MEDIA_TYPES, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import history_of
+from server.trends.queries.stored import history_of, newest_hash
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
@@ -48,9 +49,25 @@ class Answer:
         return cls(body, media_type, hashlib.sha256(body).hexdigest())
 
 
-def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> ReleasePage:
-    """Give the releases, the newest first."""
+def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Answer:
+    """Give the releases, the newest first: a `ReleasePage`."""
     visible_trends(uow)
+    key = (public_key(uow.store.keys), newest_hash(uow), cursor, limit)
+    kept = _LISTS.get(key)
+    if kept is None:
+        kept = Answer.of(dump_bytes(_page(uow, cursor, limit)), "application/json")
+        if len(_LISTS) >= _KEPT:
+            _LISTS.clear()
+        _LISTS[key] = kept
+    return kept
+
+
+_LISTS: dict[tuple[str, str | None, str | None, int], Answer] = {}
+"""Lists of this process, by the newest release they begin with: each names the one before."""
+_KEPT = 64
+
+
+def _page(uow: UnitOfWork, cursor: str | None, limit: int) -> ReleasePage:
     statement = select(
         _release.place,
         _release.name,

@@ -60,16 +60,22 @@ def history_of(uow: UnitOfWork) -> History:
     Each release names the hash of the one before, so the newest hash names the whole history: what
     this process has read and checked once it need not read again.
     """
-    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
-    if not found:
+    newest = newest_hash(uow)
+    if newest is None:
         return History(())
-    kept = _HISTORIES.get(found[0].sha256)
+    kept = _HISTORIES.get(newest)
     if kept is None:
         kept = _load(uow)
         if len(_HISTORIES) >= _KEPT:
             _HISTORIES.clear()
-        _HISTORIES[found[0].sha256] = kept
+        _HISTORIES[newest] = kept
     return kept
+
+
+def newest_hash(uow: UnitOfWork) -> str | None:
+    """Give the hash of the newest release; none when there is none."""
+    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
+    return str(found[0].sha256) if found else None
 
 
 def newest_month(uow: UnitOfWork) -> Month | None:
