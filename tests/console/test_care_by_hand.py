@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.console.pages import live
 from tests.console.care_desk import SEEN, CareDesk
 from tests.console.test_care_journey import all_the_way
 from tests.support.browser import BrowserDesk
@@ -52,7 +53,10 @@ def test_keys_alone_signal_and_answer(browser_desk: BrowserDesk) -> None:
     expect(page.get_by_role("region", name="About whom it is")).to_contain_text("Noor Desmet")
 
 
-def test_an_inbox_that_is_open_shows_a_new_signal_by_itself(browser_desk: BrowserDesk) -> None:
+def test_an_inbox_that_is_open_shows_a_new_signal_by_itself(
+    browser_desk: BrowserDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY_S", 0.2)
     care = CareDesk(browser_desk.world)
     page = browser_desk.open(care.care, "/desk/weigh", language="en")
     expect(page.get_by_text("Nothing to weigh")).to_be_visible()

@@ -77,8 +77,8 @@ def test_days_are_said_as_the_phone_says_them() -> None:
 
 def test_colours_are_the_phones_whose_contrast_is_held() -> None:
     css = (CONSOLE / "static/desk.css").read_text()
-    light = css[css.index(":root {") : css.index("@media (prefers-color-scheme: dark)")]
-    auto = css[css.index("@media (prefers-color-scheme: dark)") :]
+    light = css[css.index(":root {") : css.index("@media screen and (prefers-color-scheme: dark)")]
+    auto = css[css.index("@media screen and (prefers-color-scheme: dark)") :]
     dark = css[css.index(':root[data-theme="dark"]') :]
     for block, values in ((light, tokens.LIGHT), (auto, tokens.DARK), (dark, tokens.DARK)):
         told = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block.partition("}")[0]))

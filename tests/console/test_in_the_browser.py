@@ -77,33 +77,6 @@ def test_what_was_wrong_is_where_one_lands(browser_desk: BrowserDesk) -> None:
     assert page.evaluate("document.activeElement.id") == "f-password"
 
 
-def test_focus_is_seen_also_with_colours_of_ones_own(browser_desk: BrowserDesk) -> None:
-    world = browser_desk.world
-    person = world.person(world.organisation(), Role.CARE_TEAM)
-    page = browser_desk.open(person, "/desk/devices", language="en", forced_colors="active")
-    tab_to(page, "Sign out everywhere")
-    outline = page.evaluate(
-        """() => {
-          const style = getComputedStyle(document.activeElement);
-          return [style.outlineStyle, parseFloat(style.outlineWidth)];
-        }"""
-    )
-    assert outline == ["solid", 3]
-    state = page.locator(".state").first
-    assert state.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
-
-
-def test_nothing_moves_for_who_wants_no_motion(browser_desk: BrowserDesk) -> None:
-    page = browser_desk.open(None, "/desk/sign-in", reduced_motion="reduce")
-    moving = page.evaluate(
-        """() => [...document.querySelectorAll("*")].filter(one => {
-          const style = getComputedStyle(one);
-          return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
-        }).length"""
-    )
-    assert moving == 0
-
-
 @pytest.mark.parametrize("streams", [True, False], ids=["over a stream", "by asking"])
 def test_a_signal_appears_in_an_open_inbox_without_reloading(
     browser_desk: BrowserDesk, monkeypatch: pytest.MonkeyPatch, *, streams: bool
@@ -125,7 +98,7 @@ def test_a_signal_appears_in_an_open_inbox_without_reloading(
 
 def _without_streams(browser_desk: BrowserDesk, person: Person) -> Page:
     """Open the first page in a browser whose streams are broken and whose patience is short."""
-    page = browser_desk.open(None, "/desk/sign-in", language="en")
+    page = browser_desk.open(None, "/desk/sign-in", language="en", fresh=True)
     page.add_init_script(
         """
         window.EventSource = class {

@@ -221,7 +221,7 @@ def test_getting_and_showing_a_factor_in_a_browser(browser_desk: BrowserDesk) ->
     world = browser_desk.world
     person = world.person(world.organisation(), Role.CARE_TEAM)
     world.prove(person)
-    page = browser_desk.open(person, "/desk/my-second-factor", language="en")
+    page = browser_desk.open(person, "/desk/my-second-factor", language="en", fresh=True)
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send(

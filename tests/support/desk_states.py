@@ -24,7 +24,8 @@ from playwright.sync_api import Page, ViewportSize
 
 from server.console.desk import PAGES
 from server.console.wording.helping import GUIDES
-from tests.support.browser import NARROW, PHONE, WIDE, BrowserDesk, axe, sideways
+from tests.support.browser import NARROW, PHONE, WIDE, BrowserDesk
+from tests.support.everybody import wrong_for_anybody
 from tests.support.world import Person, World
 
 FOLDER = Path("docs/pictures/desk")
@@ -101,6 +102,18 @@ def routes() -> set[str]:
     }
 
 
+def hardest(desk: BrowserDesk) -> Page:
+    """Open an empty page in the hardest look."""
+    return desk.open(
+        None,
+        "/desk/static/nothing",
+        language=HARDEST.language,
+        scheme=HARDEST.scheme,
+        size=HARDEST.size,
+        reduced_motion="reduce",
+    )
+
+
 def open_in(desk: BrowserDesk, state: State, arrival: Arrival, look: Look) -> Page:
     """Open a state in a look."""
     page = desk.open(
@@ -116,24 +129,23 @@ def open_in(desk: BrowserDesk, state: State, arrival: Arrival, look: Look) -> Pa
     return page
 
 
-def wrong_with(desk: BrowserDesk, state: State) -> list[str]:
+def wrong_with(desk: BrowserDesk, state: State, page: Page) -> list[str]:
     """Look at a state where it is hardest; give what is wrong.
 
+    Parameters
+    ----------
+    page
+        In the hardest look.
+
+    Notes
+    -----
     In the light the same pairs of colours stand: ``test_ground.py`` holds the contrast of each.
     """
     arrival = state.prepare(desk.world)
-    page = desk.look_at(
-        arrival.person,
-        arrival.path,
-        locale=HARDEST.language,
-        color_scheme=HARDEST.scheme,
-        viewport=HARDEST.size,
-        reduced_motion="reduce",
-    )
+    desk.show(page, arrival.person, arrival.path)
     if state.act is not None:
         state.act(page)
-    found = axe(page)
-    found += [f"scrolls sideways: {one}" for one in sideways(page)]
+    found = wrong_for_anybody(page)
     if page.locator("html").get_attribute("lang") != HARDEST.language:
         found.append("says another language than it speaks")
     return [f"{state.name}: {one}" for one in found]
