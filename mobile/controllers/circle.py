@@ -30,6 +30,7 @@ from shared.cases import (
     ProposeHandover,
     RaiseDispute,
     RecordRoundTable,
+    ReopenCase,
     SetGoal,
     SettleDispute,
     WriteNote,
@@ -43,6 +44,7 @@ from shared.vocabulary import (
     HandoverStatus,
     LifeDomain,
     NoteSecrecy,
+    ReopenReason,
     ResponsibilityRole,
 )
 
@@ -177,21 +179,11 @@ class CircleController(CircleReading):
 
     def offer_connecting(self, to: Candidate | None, *, answer_by: date | None) -> bool:
         """Ask somebody to become connector: nothing moves before they say yes."""
-        return self.queue(
-            lambda view: ProposeHandover(
-                command_id=self.ports.ids(),
-                case_id=view.case_id,
-                handover_id=self.ports.ids(),
-                role=ResponsibilityRole.CONNECTOR,
-                from_organisation_id=view.connector_organisation_id,
-                to_organisation_id=view.connector_organisation_id
-                if to is None
-                else to.organisation_id,
-                to_account_id=view.connector_account_id if to is None else to.account_id,
-                next_on=answer_by or view.next_on,
-            ),
-            *missing(to_account_id=to, next_on=answer_by),
-        )
+        return self._offer(ResponsibilityRole.CONNECTOR, to, answer_by)
+
+    def offer_place(self, to: Candidate | None, *, answer_by: date | None) -> bool:
+        """Ask somebody to take one's organisation's place: it holds on until they say yes."""
+        return self._offer(ResponsibilityRole.CO_RESPONSIBLE, to, answer_by)
 
     def take_back_offer(self, handover: HandoverView) -> bool:
         """Take back what one's own organisation offered, before it was answered."""
@@ -254,6 +246,41 @@ class CircleController(CircleReading):
         """Say yes or no to a role that is offered to oneself."""
         return self._answer(
             handover, HandoverStatus.ACCEPTED if accepts else HandoverStatus.REFUSED
+        )
+
+    def reopen(self, reason: ReopenReason | None, *, next_on: date | None) -> bool:
+        """Open a closed circle again: whoever was in it is responsible again."""
+        return self.queue(
+            lambda view: ReopenCase(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                version=view.version,
+                reason=reason or ReopenReason.WORRY_CAME_BACK,
+                next_on=next_on or view.next_on,
+            ),
+            *missing(reason=reason, next_on=next_on),
+        )
+
+    def _offer(
+        self, role: ResponsibilityRole, to: Candidate | None, answer_by: date | None
+    ) -> bool:
+        party = self.state.own_party
+        return self.queue(
+            lambda view: ProposeHandover(
+                command_id=self.ports.ids(),
+                case_id=view.case_id,
+                handover_id=self.ports.ids(),
+                role=role,
+                from_organisation_id=view.connector_organisation_id
+                if party is None
+                else party.organisation_id,
+                to_organisation_id=view.connector_organisation_id
+                if to is None
+                else to.organisation_id,
+                to_account_id=view.connector_account_id if to is None else to.account_id,
+                next_on=answer_by or view.next_on,
+            ),
+            *missing(to_account_id=to, next_on=answer_by, organisation_id=party),
         )
 
     def _answer(self, handover: HandoverView, answer: HandoverStatus) -> bool:

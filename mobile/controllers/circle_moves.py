@@ -11,7 +11,13 @@ from uuid import UUID
 from mobile.controllers.due import Due, due_of, due_on
 from shared.cases import CaseView, PartyView
 from shared.school_calendar import SchoolCalendar
-from shared.vocabulary import ActionStatus, CaseStatus, DisputeStatus, HandoverStatus
+from shared.vocabulary import (
+    ActionStatus,
+    CaseStatus,
+    DisputeStatus,
+    HandoverStatus,
+    ResponsibilityRole,
+)
 
 
 class MoveKind(StrEnum):
@@ -19,6 +25,8 @@ class MoveKind(StrEnum):
 
     CLOSING = "closing"
     HANDOVER = "handover"
+    PLACE = "place"
+    """Somebody is asked to take over an organisation's place in the circle."""
     DISPUTE = "dispute"
     ACTION = "action"
     LOOK_AGAIN = "look-again"
@@ -70,12 +78,16 @@ def _closings(view: CaseView, sight: Sight) -> Iterator[Move]:
 
 
 def _handovers(view: CaseView, sight: Sight) -> Iterator[Move]:
-    names = {party.account_id: party.person_name or "" for party in view.parties}
+    names = {party.account_id: party.person_name for party in view.parties}
+    desks = {party.organisation_id: party.organisation_name for party in view.parties}
     for one in view.handovers:
         if one.status is HandoverStatus.PROPOSED:
             due = due_on(one.next_on, now=sight.now, calendar=sight.calendar)
-            who, mine = names.get(one.to_account_id, ""), one.to_account_id == sight.me
-            yield Move(kind=MoveKind.HANDOVER, who=who, due=due, is_mine=mine)
+            # A colleague of a party is not named in the circle yet: then it is their desk.
+            who = names.get(one.to_account_id) or desks.get(one.to_organisation_id, "")
+            connects = one.role is ResponsibilityRole.CONNECTOR
+            kind = MoveKind.HANDOVER if connects else MoveKind.PLACE
+            yield Move(kind=kind, who=who, due=due, is_mine=one.to_account_id == sight.me)
 
 
 def _disputes(view: CaseView, sight: Sight) -> Iterator[Move]:

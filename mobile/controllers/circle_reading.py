@@ -16,6 +16,7 @@ from mobile.controllers.checking import FormFault, faults_of
 from mobile.controllers.circle_moves import Sight, moves_of
 from mobile.controllers.circle_state import CircleState, Doer
 from mobile.controllers.due import known_calendar
+from mobile.controllers.hearing import Hearing
 from mobile.controllers.overtaken import let_go, overtaken_of
 from mobile.controllers.ports import Ports
 from mobile.controllers.reading import Loading, read
@@ -31,35 +32,51 @@ from shared.cases import (
 )
 from shared.contract import Command
 from shared.people import ColleagueList
+from shared.problems import ProblemType
 from shared.projection import Pending, PendingState
 from shared.school_calendar import local_date
+from shared.sync import RecordKind
 from shared.vocabulary import (
     DisputeStatus,
     HandoverStatus,
     NoteSecrecy,
+    ResponsibilityRole,
     SecrecyRegime,
 )
 
 ACTS = (
     "case.answer-closing",
     "handover.answer",
+    "handover.take-place",
     "goal.set",
     "action.agree",
     "note.write",
     "case.plan",
     "round-table.record",
     "handover.propose",
+    "handover.place",
     "handover.withdraw",
     "dispute.settle",
     "dispute.raise",
     "case.propose-closing",
+    "case.reopen",
 )
 """What can be begun on a phone, what is waited for first."""
 
-_CARRIES = {"handover.withdraw": "handover.answer"}
-"""Acts that are another's command: who offered a role answers by taking it back."""
+_NOT_FOR_YOU = frozenset({ProblemType.NOT_FOUND.value, ProblemType.FORBIDDEN.value})
+"""One's part ended, or sharing was stopped: what was read before goes from the screen too."""
 
-_ONCE = frozenset({"handover.propose", "dispute.raise", "case.propose-closing"})
+_CARRIES = {
+    "handover.place": "handover.propose",
+    "handover.take-place": "handover.answer",
+    "handover.withdraw": "handover.answer",
+}
+"""Acts that are another's command: a place in the circle passes on as being connector does, and who
+offered something answers by taking it back."""
+
+_ONCE = frozenset(
+    {"case.propose-closing", "case.reopen", "dispute.raise", "handover.place", "handover.propose"}
+)
 """Acts that are not offered again while one's own still has to reach the server."""
 
 
@@ -84,6 +101,8 @@ class CircleReading:
         self.ports = ports
         self._asks = asks
         self._who = who
+        self._hearing = Hearing(ports.store, RecordKind.CASE)
+        self._reads = 0
         self.showing = Showing(CircleState())
 
     @property
@@ -98,7 +117,7 @@ class CircleReading:
         await self._read(case_id)
 
     async def changed(self, waited_for: int) -> None:
-        """Look again after something changed, and read anew when an act arrived or it moved on.
+        """Look again after something changed; read anew what others did, and when an act arrived.
 
         Parameters
         ----------
@@ -107,10 +126,12 @@ class CircleReading:
         """
         self.refresh()
         state = self.state
-        told, known = state.item, state.view
-        newer = told is not None and known is not None and told.version > known.version
-        if state.case_id is not None and (newer or len(state.waiting) < waited_for):
+        if state.case_id is None:
+            return
+        if self._hearing.is_news(state.case_id) or len(state.waiting) < waited_for:
             await self._read(state.case_id)
+            if self.state.ledger is not None:
+                await self.look_at_ledger()
 
     async def look_at_ledger(self) -> None:
         """Read who held the young person, since when."""
@@ -211,11 +232,14 @@ class CircleReading:
         )
 
     async def _read(self, case_id: UUID) -> None:
+        self._hearing.listen(case_id)
+        self._reads += 1
+        mine = self._reads
         loading, view, problem = await read(self._asks.case(case_id))
-        if self.state.case_id != case_id:
-            return  # One has gone elsewhere meanwhile.
-        known = view if loading is Loading.LOADED else self.state.view
-        self.showing.show(replace(self.state, loading=loading, view=known, problem=problem))
+        if self.state.case_id != case_id or mine != self._reads:
+            return  # One has gone elsewhere meanwhile, or asked again.
+        known = None if problem in _NOT_FOR_YOU else self.state.view
+        self.showing.show(replace(self.state, loading=loading, view=view or known, problem=problem))
         self.refresh()
 
     def _about(self, case_id: UUID | None) -> tuple[Pending, ...]:
@@ -295,15 +319,19 @@ class CircleReading:
         """Tell whether an act is one's own to begin, beyond what the server said of the desk."""
         state = self.state
         view, party = state.view, state.own_party
-        if view is None or (act in _ONCE and any(one.type == act for one in state.waiting)):
+        sent = _CARRIES.get(act, act)
+        if view is None or (act in _ONCE and any(one.type == sent for one in state.waiting)):
             return False
+        offered = None if state.handover is None else state.handover.role
         own = None if party is None else party.organisation_id
         needs: Mapping[str, bool] = {
             "case.answer-closing": party is not None and party.closing_answer is None,
             "dispute.raise": own is not None and own not in _disputing(view),
             "dispute.settle": state.dispute is not None,
-            "handover.answer": state.handover is not None,
+            "handover.answer": offered is ResponsibilityRole.CONNECTOR,
+            "handover.place": party is not None and state.given is None,
             "handover.propose": own == view.connector_organisation_id and state.given is None,
+            "handover.take-place": offered is ResponsibilityRole.CO_RESPONSIBLE,
             "handover.withdraw": state.given is not None,
         }
         return needs.get(act, True)

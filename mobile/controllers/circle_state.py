@@ -66,9 +66,9 @@ class CircleState:
     """The classes a note of one's own can have."""
     own_party: PartyView | None = None
     handover: HandoverView | None = None
-    """A role that is offered to oneself."""
+    """A role, or a place in the circle, that is offered to oneself."""
     given: HandoverView | None = None
-    """A role that one's own organisation offered, and that waits for an answer."""
+    """What one's own organisation offered, and that waits for an answer."""
     dispute: DisputeView | None = None
     """A difference the circle still has to settle."""
     colleagues: tuple[ColleagueView, ...] = ()
@@ -82,9 +82,33 @@ class CircleState:
     @property
     def candidates(self) -> tuple[Candidate, ...]:
         """Who can be asked to become connector: of the circle, and of one's own organisation."""
+        view, found = self.view, self._people()
+        if view is not None:
+            found.pop(view.connector_account_id, None)
+        return tuple(found.values())
+
+    @property
+    def takers(self) -> tuple[Candidate, ...]:
+        """Who can be asked to take the place of one's own organisation, or of who stands for it.
+
+        A colleague always; somebody of another organisation only when one's own does not connect.
+        """
+        view, own = self.view, self.own_party
+        if view is None or own is None:
+            return ()
+        connects = own.organisation_id == view.connector_organisation_id
+        return tuple(
+            one
+            for one in self._people().values()
+            if one.account_id != own.account_id
+            and (not connects or one.organisation_id == own.organisation_id)
+        )
+
+    def _people(self) -> dict[UUID, Candidate]:
+        """Give who stands for the organisations of the circle, and one's own colleagues."""
         view, own = self.view, self.own_party
         if view is None:
-            return ()
+            return {}
         found = {
             party.account_id: Candidate(
                 account_id=party.account_id,
@@ -107,8 +131,7 @@ class CircleState:
                     organisation=own.organisation_name,
                 ),
             )
-        found.pop(view.connector_account_id, None)
-        return tuple(found.values())
+        return found
 
     @property
     def successors(self) -> tuple[PartyView, ...]:

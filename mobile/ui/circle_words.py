@@ -10,7 +10,7 @@ from mobile.controllers.checking import FormFault
 from mobile.controllers.circle_moves import Move, MoveKind
 from mobile.ui.i18n import mark, tr
 from mobile.ui.weighing_words import weighing_fault_words
-from shared.cases import ProposeClosing, RecordRoundTable
+from shared.cases import AnswerHandover, ProposeClosing, ProposeHandover, RecordRoundTable
 from shared.contract import Command
 from shared.vocabulary import (
     ActionStatus,
@@ -18,9 +18,11 @@ from shared.vocabulary import (
     CaseStatus,
     DisputeReason,
     GoalStatus,
+    HandoverStatus,
     LedgerBasis,
     LedgerChange,
     NoteSecrecy,
+    ReopenReason,
     ResponsibilityRole,
 )
 
@@ -58,23 +60,29 @@ _NOTES: Mapping[NoteSecrecy, tuple[str, str]] = {
 _ACTS: Mapping[str, tuple[str, str]] = {
     "case.answer-closing": (mark("Answer whether to close"), "check-all"),
     "handover.answer": (mark("Answer: will you be connector?"), "account-switch"),
+    "handover.take-place": (mark("Answer: do you take their place?"), "account-switch"),
     "goal.set": (mark("Write down a goal"), "target"),
     "action.agree": (mark("Agree who does what"), "calendar-plus"),
     "note.write": (mark("Write a note"), "note-text-outline"),
     "case.plan": (mark("Change when we look again"), "calendar-clock"),
     "round-table.record": (mark("Write down what was decided together"), "account-group"),
     "handover.propose": (mark("Ask somebody else to be connector"), "account-switch"),
+    "handover.place": (mark("Hand your place over"), "account-switch"),
     "handover.withdraw": (mark("Take the offer back"), "undo"),
     "dispute.settle": (mark("Write down how it was settled"), "handshake-outline"),
     "dispute.raise": (mark("Say: not ours"), "alert-circle-outline"),
     "case.propose-closing": (mark("Propose to close"), "check-all"),
+    "case.reopen": (mark("Open the circle again"), "undo"),
     "action.end": (mark("Say how it went"), "check"),
     "goal.end": (mark("Say how it ended"), "target"),
 }
 
 _WAITING: Mapping[str, str] = {
     "case.answer-closing": mark("Your answer about closing will be sent"),
-    "handover.answer": mark("Your answer about being connector will be sent"),
+    "case.reopen": mark("That the circle opens again will be sent"),
+    "handover.answer": mark("Your answer to what was offered will be sent"),
+    "handover.place": mark("Your question to take your place will be sent"),
+    "handover.withdraw": mark("That you take your offer back will be sent"),
     "goal.set": mark("A goal you wrote will be sent"),
     "action.agree": mark("An action you agreed will be sent"),
     "note.write": mark("A note you wrote will be sent"),
@@ -122,6 +130,13 @@ _DISPUTES: Mapping[DisputeReason, str] = {
     DisputeReason.NOT_WHAT_WAS_AGREED: mark("This is not what was agreed"),
     DisputeReason.OTHER_SERVICE_LEADS: mark("Another service does this already"),
     DisputeReason.OTHER: mark("Another reason"),
+}
+
+_REOPENINGS: Mapping[ReopenReason, str] = {
+    ReopenReason.WORRY_CAME_BACK: mark("The worry came back"),
+    ReopenReason.CLOSED_TOO_SOON: mark("It was closed too soon"),
+    ReopenReason.FAMILY_ASKED: mark("The family asked for it"),
+    ReopenReason.MADE_IN_ERROR: mark("It was closed by mistake"),
 }
 
 _MISSING: Mapping[str, str] = {
@@ -182,6 +197,11 @@ def dispute_words(reason: DisputeReason) -> str:
     return tr._(_DISPUTES[reason])
 
 
+def reopening_words(reason: ReopenReason) -> str:
+    """Say why a closed circle opens again."""
+    return tr._(_REOPENINGS[reason])
+
+
 def said_in(command: Command) -> str:
     """Give one's own words in an act, if there are any."""
     match command:
@@ -199,9 +219,20 @@ def act_words(act: str) -> ActWords:
     return ActWords(name=tr._(name), icon=icon)
 
 
-def waiting_words(act: str) -> str:
+def act_in(command: Command) -> str:
+    """Give the act that a command carries: what is offered, or that an offer is taken back."""
+    match command:
+        case ProposeHandover(role=ResponsibilityRole.CO_RESPONSIBLE):
+            return "handover.place"
+        case AnswerHandover(answer=HandoverStatus.WITHDRAWN):
+            return "handover.withdraw"
+        case _:
+            return command.type
+
+
+def waiting_words(command: Command) -> str:
     """Say what one did that is still to be sent."""
-    return tr._(_WAITING[act])
+    return tr._(_WAITING[act_in(command)])
 
 
 def move_words(move: Move) -> str:
@@ -211,6 +242,8 @@ def move_words(move: Move) -> str:
             text = tr._("{who} says whether to close")
         case MoveKind.HANDOVER:
             text = tr._("{who} says whether to become connector")
+        case MoveKind.PLACE:
+            text = tr._("{who} says whether to take the place that was offered")
         case MoveKind.DISPUTE:
             return tr._("The circle settles that {who} says: not ours").format(who=move.who)
         case MoveKind.ACTION:

@@ -244,5 +244,6 @@ _SENDS: Mapping[str, Callable[[Any, CircleController, About], bool]] = {
     "goal.end": _sends_end_goal,
     "goal.set": _sends_goal,
     "handover.answer": _sends_handover,
+    "handover.take-place": _sends_handover,
     "note.write": _sends_note,
 }

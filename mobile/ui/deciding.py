@@ -1,20 +1,21 @@
 """What the forms ask of what a circle decides together, and how it is carried out.
 
-A round table, being connector that passes on, a difference and its end, the proposal to close.
+A round table, being connector or a place that passes on, a difference and its end, the proposal to
+close, and opening again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from mobile.controllers.circle import CircleController
-from mobile.controllers.circle_state import CircleState
+from mobile.controllers.circle_state import Candidate, CircleState
 from mobile.ui import circle_words
 from mobile.ui.i18n import tr
-from shared.vocabulary import CaseOutcome, DisputeReason, DisputeSettlement
+from shared.vocabulary import CaseOutcome, DisputeReason, DisputeSettlement, ReopenReason
 
 _YES, _NO = "yes", "no"
 _NEXT = (7, 14, 28, 91)
@@ -39,14 +40,37 @@ def _asks_round_table(form: Any, state: CircleState) -> dict[str, Any]:
 
 
 def _asks_connecting(form: Any, state: CircleState) -> dict[str, Any]:
+    explains = tr._("You stay connector until they say yes. Nothing moves before.")
+    return _asks_somebody(form, state, state.candidates, explains)
+
+
+def _asks_place(form: Any, state: CircleState) -> dict[str, Any]:
+    own, view = state.own_party, state.view
+    connecting = None if view is None else view.connector_organisation_id
+    connects = own is not None and own.organisation_id == connecting
+    explains = (
+        tr._(
+            "Your organisation connects, so only a colleague can take your place. "
+            "You stay responsible until they say yes."
+        )
+        if connects
+        else tr._(
+            "You stay responsible until they say yes. "
+            "If another organisation takes your place, yours leaves the circle."
+        )
+    )
+    return _asks_somebody(form, state, state.takers, explains)
+
+
+def _asks_somebody(
+    form: Any, state: CircleState, people: Sequence[Candidate], explains: str
+) -> dict[str, Any]:
     if form.day is None and state.today is not None:
         form.day = state.today + _SOON
     return {
-        "explains": tr._("You stay connector until they say yes. Nothing moves before."),
-        "choice_title": tr._("Who is asked?"),
-        "choices": [
-            (str(one.account_id), f"{one.name} · {one.organisation}") for one in state.candidates
-        ],
+        "explains": explains if people else tr._("There is nobody who can be asked now."),
+        "choice_title": tr._("Who is asked?") if people else "",
+        "choices": [(str(one.account_id), f"{one.name} · {one.organisation}") for one in people],
         "asks_day_ahead": True,
         "days": [1, 7, 14],
         "day_title": tr._("By when do you need an answer?"),
@@ -54,10 +78,10 @@ def _asks_connecting(form: Any, state: CircleState) -> dict[str, Any]:
 
 
 def _asks_back(_: Any, state: CircleState) -> dict[str, Any]:
-    names = {one.account_id: one.name for one in state.candidates}
+    names = {one.account_id: one.name for one in (*state.candidates, *state.takers)}
     who = "" if state.given is None else names.get(state.given.to_account_id, "")
-    about = tr._("{who} was asked to be connector and has not answered yet.")
-    asked = tr._("Somebody was asked to be connector and has not answered yet.")
+    about = tr._("{who} was asked and has not answered yet.")
+    asked = tr._("Somebody was asked and has not answered yet.")
     return {"explains": about.format(who=who) if who else asked, "loses": True}
 
 
@@ -108,11 +132,39 @@ def _asks_proposal(_: Any, __: CircleState) -> dict[str, Any]:
     }
 
 
+def _asks_taking_place(_: Any, state: CircleState) -> dict[str, Any]:
+    parties = () if state.view is None else state.view.parties
+    giver = None if state.handover is None else state.handover.from_organisation_id
+    name = next((one.organisation_name for one in parties if one.organisation_id == giver), "")
+    return {
+        "explains": tr._(
+            "{who} asks you to take their place in the circle. Nothing moves before you say yes."
+        ).format(who=name),
+        "choice_title": tr._("Do you take their place?"),
+        "choices": [(_YES, tr._("Yes, I take it over")), (_NO, tr._("No, I cannot"))],
+    }
+
+
+def _asks_reopening(_: Any, __: CircleState) -> dict[str, Any]:
+    return {
+        "explains": tr._("The organisations that were in it are responsible again."),
+        "choice_title": tr._("Why again?"),
+        "choices": [(str(one), circle_words.reopening_words(one)) for one in ReopenReason],
+        "asks_day_ahead": True,
+        "days": list(_NEXT),
+        "day_title": tr._("When does the circle look again?"),
+        "go_icon": "check",
+    }
+
+
 ASKS: dict[str, Callable[[Any, CircleState], dict[str, Any]]] = {
     "case.propose-closing": _asks_proposal,
+    "case.reopen": _asks_reopening,
     "dispute.raise": _asks_not_ours,
     "dispute.settle": _asks_settling,
+    "handover.place": _asks_place,
     "handover.propose": _asks_connecting,
+    "handover.take-place": _asks_taking_place,
     "handover.withdraw": _asks_back,
     "round-table.record": _asks_round_table,
 }
@@ -128,10 +180,22 @@ def _sends_round_table(form: Any, controller: CircleController) -> bool:
 
 
 def _sends_connecting(form: Any, controller: CircleController) -> bool:
-    chosen = form.choice[0] if form.choice else None
-    candidates = controller.state.candidates
-    to = next((one for one in candidates if str(one.account_id) == chosen), None)
+    to = _chosen(form, controller.state.candidates)
     return controller.offer_connecting(to, answer_by=form.day)
+
+
+def _sends_place(form: Any, controller: CircleController) -> bool:
+    return controller.offer_place(_chosen(form, controller.state.takers), answer_by=form.day)
+
+
+def _chosen(form: Any, people: Sequence[Candidate]) -> Candidate | None:
+    chosen = form.choice[0] if form.choice else None
+    return next((one for one in people if str(one.account_id) == chosen), None)
+
+
+def _sends_reopening(form: Any, controller: CircleController) -> bool:
+    reason = ReopenReason(form.choice[0]) if form.choice else None
+    return controller.reopen(reason, next_on=form.day)
 
 
 def _sends_back(_: Any, controller: CircleController) -> bool:
@@ -158,8 +222,10 @@ def _sends_proposal(form: Any, controller: CircleController) -> bool:
 
 SENDS: Mapping[str, Callable[[Any, CircleController], bool]] = {
     "case.propose-closing": _sends_proposal,
+    "case.reopen": _sends_reopening,
     "dispute.raise": _sends_not_ours,
     "dispute.settle": _sends_settling,
+    "handover.place": _sends_place,
     "handover.propose": _sends_connecting,
     "handover.withdraw": _sends_back,
     "round-table.record": _sends_round_table,

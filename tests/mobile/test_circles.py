@@ -10,8 +10,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
-from mobile.api.link import NoAnswer
+from mobile.api.link import NoAnswer, ServerProblem
 from mobile.controllers.acting import ALREADY_WAITING
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_list import CircleListController
@@ -21,7 +22,7 @@ from mobile.controllers.reading import Loading
 from mobile.controllers.referral_inbox import NOT_NOW
 from mobile.controllers.who import WhoController
 from mobile.wiring import Phone, ports_of
-from shared.cases import ActionView, GoalView, HandoverView, OpenCase, SetGoal
+from shared.cases import ActionView, CaseView, GoalView, HandoverView, OpenCase, SetGoal
 from shared.problems import ProblemType
 from shared.sync import RecordKind
 from shared.vocabulary import (
@@ -53,6 +54,7 @@ from tests.support.care import (
     who_is,
 )
 from tests.support.phones import NOW, SCHOOL, opened_in
+from tests.support.protocol_server import problem
 
 GOAL = GoalView(
     goal_id=UUID(int=0x60),
@@ -237,7 +239,7 @@ def test_nobody_of_the_circle_writes_for_no_organisation(phone: Phone) -> None:
     assert "case.answer-closing" not in controller.state.acts
 
 
-def test_it_is_read_anew_when_an_act_arrived_or_the_circle_moved_on(phone: Phone) -> None:
+def test_it_is_read_anew_when_an_act_arrived_or_the_server_spoke_of_it(phone: Phone) -> None:
     desk = Desk()
     controller = circle(phone, desk)
     desk.case_view = replace(OPEN_CIRCLE, version=4)
@@ -245,10 +247,63 @@ def test_it_is_read_anew_when_an_act_arrived_or_the_circle_moved_on(phone: Phone
     assert controller.state.view == OPEN_CIRCLE
     asyncio.run(controller.changed(1))
     assert controller.state.view == desk.case_view
-    desk.case_view = replace(OPEN_CIRCLE, version=5)
-    tell(phone, RecordKind.CASE, replace(CIRCLE, version=5))
+    desk.case_view = AT_WORK
+    tell(phone, RecordKind.CASE, CIRCLE)  # Its own line is as it was: something in it is not.
     asyncio.run(controller.changed(0))
-    assert controller.state.view == desk.case_view
+    assert controller.state.view == AT_WORK
+    desk.case_view = OPEN_CIRCLE
+    asyncio.run(controller.changed(0))
+    assert controller.state.view == AT_WORK
+
+
+def test_what_was_unfolded_is_read_anew_with_it(phone: Phone) -> None:
+    desk = Desk()
+    controller = circle(phone, desk)
+    asyncio.run(controller.look_at_ledger())
+    told = controller.state.ledger
+    assert told is not None
+    desk.ledger_view = replace(told, entries=())
+    tell(phone, RecordKind.CASE, CIRCLE)
+    asyncio.run(controller.changed(0))
+    assert controller.state.ledger == desk.ledger_view
+
+
+def test_who_is_no_longer_in_it_sees_nothing_of_it_any_more(phone: Phone) -> None:
+    desk = Desk()
+    controller = circle(phone, desk)
+    desk.case_view = ServerProblem(problem(ProblemType.NOT_FOUND, 404))
+    tell(phone, RecordKind.CASE, gone=(CASE,))
+    asyncio.run(controller.changed(0))
+    assert controller.state.view is None
+    assert controller.state.is_gone
+
+
+def test_of_two_readings_the_later_one_is_shown(phone: Phone) -> None:
+    class Slow(Desk):
+        answers: asyncio.Event | None = None
+
+        @override
+        async def case(self, case_id: UUID) -> CaseView:
+            view = await super().case(case_id)
+            if self.answers is not None:
+                answers, self.answers = self.answers, None
+                await answers.wait()
+            return view
+
+    desk = Slow()
+    controller = circle(phone, desk)
+
+    async def both() -> None:
+        late = desk.answers = asyncio.Event()
+        first = asyncio.create_task(controller.changed(1))
+        await asyncio.sleep(0)
+        desk.case_view = AT_WORK
+        await controller.changed(1)
+        late.set()
+        await first
+
+    asyncio.run(both())
+    assert controller.state.view == AT_WORK
 
 
 def test_answers_that_come_after_leaving_are_not_shown(phone: Phone) -> None:

@@ -16,15 +16,23 @@ from mobile.controllers.acting import ALREADY_WAITING
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_moves import MoveKind
 from mobile.wiring import Phone, ports_of
-from shared.cases import DisputeView, HandoverView, ProposeHandover, RecordRoundTable
+from shared.cases import (
+    DisputeView,
+    HandoverView,
+    ProposeHandover,
+    RecordRoundTable,
+    ReopenCase,
+)
 from shared.people import ColleagueList, ColleagueView
 from shared.sync import RecordKind
 from shared.vocabulary import (
     CaseOutcome,
+    CaseStatus,
     DisputeReason,
     DisputeSettlement,
     DisputeStatus,
     HandoverStatus,
+    ReopenReason,
     ResponsibilityRole,
     Role,
 )
@@ -136,6 +144,70 @@ def test_what_is_decided_together_waits_in_the_circle(
         assert waiting.decisions == ("Bellen.", "Samen eten.")
     elif kind != "dispute.settle":
         assert kind not in controller.state.acts, "it would be said twice"
+
+
+CLOSED = replace(OPEN_CIRCLE, status=CaseStatus.CLOSED, commands=("case.reopen",))
+
+
+def test_a_closed_circle_can_be_opened_again_with_a_reason_and_a_date(phone: Phone) -> None:
+    controller = circle(phone, Desk(case_view=CLOSED))
+    assert list(controller.state.acts) == ["case.reopen"]
+    assert not controller.reopen(None, next_on=None)
+    assert {fault.field for fault in controller.state.faults} == {"reason", "next_on"}
+    assert controller.reopen(ReopenReason.FAMILY_ASKED, next_on=TODAY + timedelta(days=7))
+    (waiting,) = controller.state.waiting
+    assert isinstance(waiting, ReopenCase)
+    assert waiting.reason is ReopenReason.FAMILY_ASKED
+    assert not controller.state.acts, "it would be said twice"
+
+
+def test_a_place_is_offered_to_a_colleague_and_by_who_does_not_connect_to_others(
+    phone: Phone,
+) -> None:
+    dina = ColleagueView(
+        account_id=UUID(int=0xE1),
+        display_name="Dina Maes",
+        organisation_id=SCHOOL,
+        roles=(Role.CARE_TEAM,),
+    )
+    desk = Desk(case_view=TOGETHER, people=ColleagueList(items=(dina,)))
+    controller = circle(phone, desk)
+    assert names(controller) == [], "the school connects: a colleague takes it over, or nobody"
+    asyncio.run(controller.look_for_colleagues())
+    assert names(controller) == ["Dina Maes"]
+    assert not controller.offer_place(None, answer_by=None)
+    assert {fault.field for fault in controller.state.faults} == {"to_account_id", "next_on"}
+    assert controller.offer_place(controller.state.takers[0], answer_by=TODAY)
+    (waiting,) = controller.state.waiting
+    assert isinstance(waiting, ProposeHandover)
+    assert (waiting.role, waiting.from_organisation_id, waiting.to_account_id) == (
+        ResponsibilityRole.CO_RESPONSIBLE,
+        SCHOOL,
+        dina.account_id,
+    )
+    assert {"handover.place", "handover.propose"}.isdisjoint(controller.state.acts)
+    partner = circle(phone, Desk(case_view=TOGETHER), *AT_PARTNER)
+    assert [one.organisation_id for one in partner.state.takers] == [SCHOOL]
+    partner.close()
+    assert names(partner) == []
+
+
+def names(controller: CircleController) -> list[str]:
+    return [one.name for one in controller.state.takers]
+
+
+def test_who_is_offered_a_place_answers_to_that_and_not_to_being_connector(phone: Phone) -> None:
+    offered = replace(HANDOVER, role=ResponsibilityRole.CO_RESPONSIBLE)
+    state = circle(phone, Desk(case_view=replace(TOGETHER, handovers=(offered,)))).state
+    assert "handover.take-place" in state.acts
+    assert "handover.answer" not in state.acts
+    (move,) = [one for one in state.moves if one.kind is MoveKind.PLACE]
+    assert move.is_mine
+    colleague = replace(offered, to_account_id=UUID(int=0xE1))
+    state = circle(phone, Desk(case_view=replace(TOGETHER, handovers=(colleague,)))).state
+    (move,) = [one for one in state.moves if one.kind is MoveKind.PLACE]
+    assert (move.who, move.is_mine) == ("De Linde", False)
+    assert "handover.take-place" not in state.acts
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
-from shared.cases import ProposeClosing
+from shared.cases import ProposeHandover, RaiseDispute
 from shared.referrals import AcceptReferral, AskQuestion, CompleteReferral
-from shared.vocabulary import CaseOutcome, ReferralOutcome, Role
+from shared.vocabulary import DisputeReason, ReferralOutcome, ResponsibilityRole, Role
 from tests.mobile_ui.asked import Asked
 from tests.mobile_ui.region import (
     home,
@@ -18,11 +21,19 @@ from tests.mobile_ui.region import (
 )
 from tests.support.handset import Handset
 from tests.support.pictures import Walk
+from tests.support.world import Person
 
 GOAL = "Dat we 's morgens samen kunnen ontbijten, zonder ruzie."
 CONNECTOR = "Iemand anders vragen als verbinder"
 TABLE = "Opschrijven wat samen beslist werd"
 TAKE_BACK = "De vraag terugnemen"
+PLACE = "Je plaats doorgeven"
+ASKED = "Antwoorden: word jij verbinder?"
+TAKE_PLACE = "Antwoorden: neem jij hun plaats over?"
+SETTLED = "Opschrijven hoe het opgelost werd"
+CLOSE = "Voorstellen om af te sluiten"
+MAY_CLOSE = "Zeggen of het mag sluiten"
+AGAIN = "De kring opnieuw openen"
 
 
 def sharing_the_care(handset: Handset) -> Iterator[str]:
@@ -38,7 +49,7 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
         question_id=region.world.new_id(),
         question="Welke taal spreken ze thuis?",
     )
-    handset.employ("walker", region.school, Role.CARE_TEAM, name="Bert Claes")
+    bert = handset.employ("walker", region.school, Role.CARE_TEAM, name="Bert Claes")
     handset.start()
     handset.sign_in("walker")
     handset.tap("Hulpvragen")
@@ -89,6 +100,8 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
     yield "circle/note"
     handset.back()
     yield from _deciding_together(handset)
+    yield from _passing_on(handset, asked, joke, bert)
+    yield from _settling(handset, asked, joke)
     yield "circle/at-work"
     handset.tap("Komt dinsdag langs voor het ontbijt.")
     yield "circle/how-it-went"
@@ -108,26 +121,114 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
         message_to_signaller="Er is hulp aan huis gekomen.",
     )
     region.world.run_errands()
-    asked.run(
-        ProposeClosing,
-        case_id=asked.case_id,
-        version=asked.case_version(),
-        outcome=CaseOutcome.GOAL_REACHED,
-        message_to_signaller="Het gaat goed nu.",
-    )
     handset.sync()
-    handset.until(lambda: "Zeggen of het mag sluiten" in handset.texts(), what="the closing")
-    handset.tap("Wie was verantwoordelijk, sinds wanneer")
-    handset.until(lambda: shown(handset).ledger is not None, what="the ledger")
-    yield "circle/closing"
-    handset.tap("Zeggen of het mag sluiten")
-    yield "circle/answer-closing"
-    handset.back()
+    yield from _closing(handset)
+    yield from _opening_again(handset)
     handset.back()
     handset.offline()
     handset.tap("Noor Vlashage")
     no_network(handset)
     yield "circle/offline"
+
+
+def _closing(handset: Handset) -> Iterator[str]:
+    """Propose to close, look at who was responsible, and say yes: it closes."""
+    handset.tap(CLOSE)
+    yield "circle/propose-closing"
+    handset.tap("Het doel werd bereikt")
+    write_in_form(handset, "Het gaat goed nu.")
+    handset.tap(CLOSE)
+    handset.sync()
+    handset.until(lambda: MAY_CLOSE in handset.texts(), what="the closing")
+    handset.tap("Wie was verantwoordelijk, sinds wanneer")
+    handset.until(lambda: shown(handset).ledger is not None, what="the ledger")
+    yield "circle/closing"
+    handset.tap(MAY_CLOSE)
+    yield "circle/answer-closing"
+    handset.tap("Ja, het mag sluiten")
+    handset.tap(MAY_CLOSE)
+    handset.sync()
+
+
+def _opening_again(handset: Handset) -> Iterator[str]:
+    handset.until(lambda: AGAIN in handset.texts(), what="that it is closed")
+    yield "circle/closed"
+    handset.tap(AGAIN)
+    yield "circle/reopen"
+    handset.tap("Het gezin vroeg erom")
+    handset.tap("Over twee weken")
+    handset.tap(AGAIN)
+    handset.sync()
+    handset.until(lambda: TABLE in handset.texts(), what="that it is open again")
+
+
+def _passing_on(handset: Handset, asked: Asked, joke: Person, bert: UUID) -> Iterator[str]:
+    """Be asked to be connector and say yes; be offered a place, and offer one's own."""
+    handset.tap(PLACE)
+    handset.until(lambda: shown(handset).takers, what="the colleagues")
+    yield "circle/hand-over"
+    handset.back()
+    today, region = asked.region.today, asked.region
+    offer: dict[str, Any] = {
+        "case_id": asked.case_id,
+        "to_organisation_id": region.school,
+        "to_account_id": bert,
+        "next_on": today + timedelta(days=5),
+    }
+    connects = ResponsibilityRole.CONNECTOR
+    first, second = region.world.new_id(), region.world.new_id()
+    asked.run(
+        ProposeHandover,
+        handover_id=first,
+        role=connects,
+        from_organisation_id=region.school,
+        **offer,
+    )
+    handset.sync()
+    handset.until(lambda: ASKED in handset.texts(), what="that one is asked")
+    handset.tap(ASKED)
+    yield "circle/asked-to-connect"
+    handset.tap("Ja, ik neem het over")
+    handset.tap(ASKED)
+    handset.sync()
+    place = ResponsibilityRole.CO_RESPONSIBLE
+    asked.run(
+        ProposeHandover,
+        joke,
+        handover_id=second,
+        role=place,
+        from_organisation_id=region.partner,
+        **offer,
+    )
+    handset.sync()
+    handset.until(lambda: TAKE_PLACE in handset.texts(), what="the offer")
+    handset.tap(TAKE_PLACE)
+    yield "circle/take-place"
+    handset.tap("Nee, ik kan het niet")
+    handset.tap(TAKE_PLACE)
+    handset.sync()
+
+
+def _settling(handset: Handset, asked: Asked, joke: Person) -> Iterator[str]:
+    """See within one sync that a partner says "not ours", and settle it."""
+    asked.run(
+        RaiseDispute,
+        joke,
+        case_id=asked.case_id,
+        dispute_id=asked.world.new_id(),
+        organisation_id=asked.region.partner,
+        reason=DisputeReason.NOT_OUR_AREA,
+        words="Het gezin verhuist naar Gent.",
+    )
+    handset.sync()
+    handset.until(lambda: SETTLED in handset.texts(), what="the difference")
+    yield "circle/difference"
+    handset.tap(SETTLED)
+    yield "circle/settle"
+    handset.tap("Ze blijven in de kring")
+    handset.tap(SETTLED)
+    handset.sync()
+    handset.until(lambda: SETTLED not in handset.texts(), what="that it is settled")
 
 
 def _deciding_together(handset: Handset) -> Iterator[str]:

@@ -31,7 +31,8 @@ from shared.cases import CaseView
 from shared.vocabulary import ActionStatus, CaseStatus, GoalStatus
 
 _NONE = UUID(int=0)
-_FIRST = frozenset({"case.answer-closing", "handover.answer"})
+_FIRST = frozenset({"case.answer-closing", "handover.answer", "handover.take-place"})
+_ASKS_SOMEBODY = frozenset({"handover.place", "handover.propose"})
 _LOSING = frozenset({"dispute.raise", "case.propose-closing", "handover.withdraw"})
 """What is done once, or hopefully never: it stands back."""
 
@@ -116,7 +117,7 @@ class CircleScreen(ActingScreen):
         """Ask what an act needs."""
         self.controller.forget_faults()
         self._what = about
-        if act == "handover.propose":
+        if act in _ASKS_SOMEBODY:
             self.shell.start(self.controller.look_for_colleagues())
         self.begin_act(act, self._case_id if about is None else id_of(about))
 
@@ -177,7 +178,7 @@ class CircleScreen(ActingScreen):
         rows = self.ids.waiting
         rows.clear_widgets()
         for command in state.waiting:
-            text = circle_words.waiting_words(command.type)
+            text = circle_words.waiting_words(command)
             said = circle_words.said_in(command)
             rows.add_widget(Strip(kind="waiting", text=f"{text}\n“{said}”" if said else text))
 
@@ -317,7 +318,7 @@ class CircleScreen(ActingScreen):
         mine = ""
         if overtaken is not None:
             said = circle_words.said_in(overtaken.mine)
-            name = circle_words.act_words(overtaken.act).name
+            name = circle_words.act_words(circle_words.act_in(overtaken.mine)).name
             mine = f"{name}\n“{said}”" if said else name
         now = "" if state.view is None else circle_words.status_words(state.view.status)
         show_overtaken(self.ids.overtaken, overtaken, mine=mine, theirs=now, again="")
