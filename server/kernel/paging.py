@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Integer, Select, and_, bindparam, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.errors import NotValid
@@ -51,13 +51,46 @@ def page(
         When the cursor is not one of ours.
     """
     if cursor is not None:
-        values = _decode(cursor)
-        if not _belongs_to(values, order_by):
-            raise NotValid(("cursor",), "not_a_cursor")
+        values = _read(cursor, order_by)
         statement = statement.where(_after(order_by, values, newest_first=newest_first))
-    if newest_first:
-        order_by = [column.desc() for column in order_by]
-    return statement.order_by(*order_by).limit(limit + 1)
+    return _ordered(statement, order_by, newest_first=newest_first).limit(limit + 1)
+
+
+def prepared_page(
+    statement: Select[Any],
+    order_by: Sequence[ColumnElement[Any]],
+    *,
+    further: bool,
+    newest_first: bool = False,
+) -> Select[Any]:
+    """Order a statement to be prepared; `page_values` gives the values of its page.
+
+    Parameters
+    ----------
+    further
+        Whether it starts after a cursor.
+    """
+    if further:
+        values = [
+            bindparam(f"after_{place}", type_=column.type) for place, column in enumerate(order_by)
+        ]
+        statement = statement.where(_after(order_by, values, newest_first=newest_first))
+    ordered = _ordered(statement, order_by, newest_first=newest_first)
+    return ordered.limit(bindparam("rows", type_=Integer()))
+
+
+def page_values(
+    order_by: Sequence[ColumnElement[Any]], *, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """Give the values of one page of a `prepared_page`.
+
+    Raises
+    ------
+    NotValid
+        When the cursor is not one of ours.
+    """
+    values = () if cursor is None else _read(cursor, order_by)
+    return {f"after_{place}": value for place, value in enumerate(values)} | {"rows": limit + 1}
 
 
 def next_cursor(rows: Sequence[Any], limit: int, key: Sequence[str]) -> str | None:
@@ -74,6 +107,21 @@ def next_cursor(rows: Sequence[Any], limit: int, key: Sequence[str]) -> str | No
         return None
     last = rows[limit - 1]
     return _encode([getattr(last, name) for name in key])
+
+
+def _ordered(
+    statement: Select[Any], order_by: Sequence[ColumnElement[Any]], *, newest_first: bool
+) -> Select[Any]:
+    return statement.order_by(
+        *([column.desc() for column in order_by] if newest_first else order_by)
+    )
+
+
+def _read(cursor: str, order_by: Sequence[ColumnElement[Any]]) -> list[Any]:
+    values = _decode(cursor)
+    if not _belongs_to(values, order_by):
+        raise NotValid(("cursor",), "not_a_cursor")
+    return values
 
 
 def _after(

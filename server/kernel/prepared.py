@@ -5,17 +5,21 @@ what the database takes for it. The few statements that every command says, it c
 each kind of database; after that only the values are converted, by its own types, and the driver
 is asked. Transactions, events and errors stay SQLAlchemy's.
 
-Must not: hold a value in the text of a statement, or a list of changing length.
+A list is so many parameters, `placed` in the text and filled by `spread`: one text for each length.
+Where lists are long they are filled up, by repeating a value, to the next length there is.
+
+Must not: hold a value in the text of a statement.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -40,6 +44,29 @@ class Compiled:
             for value in (given.get(name, fixed),)
         ]
         return dict(converted) if self.by_name else tuple(value for _, value in converted)
+
+
+def placed(name: str, kind: TypeEngine[Any], length: int) -> list[BindParameter[Any]]:
+    """Give the parameters of a list of this length, for an ``IN``."""
+    return [bindparam(f"{name}_{place}", type_=kind) for place in range(length)]
+
+
+def length_for(count: int) -> int:
+    """Give the length, a power of two, in which a list of so many values is asked for."""
+    return 1 << max(count - 1, 0).bit_length()
+
+
+def spread(name: str, values: Collection[Any], length: int) -> dict[str, Any]:
+    """Give the values of a `placed` list by their names, filled up with the last of them.
+
+    Parameters
+    ----------
+    values
+        One at least, and no more than ``length``.
+    """
+    *_, last = values
+    filled = chain(values, repeat(last, length - len(values)))
+    return {f"{name}_{place}": value for place, value in enumerate(filled)}
 
 
 class Prepared:

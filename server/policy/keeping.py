@@ -15,7 +15,7 @@ there, for anybody, as if it had never been.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Date, TextClause, bindparam, case, text
 from sqlalchemy.sql.elements import ColumnElement
@@ -99,6 +99,10 @@ _PARTIES = text(
 ).bindparams(*_TERMS[1:])
 
 
+KEPT_REFERRALS = cast("ColumnElement[bool]", _REFERRALS)
+"""The condition under which a referral can still be read, for a statement to be prepared."""
+
+
 def kept_signals(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a signal can still be read."""
     return _filled(_SIGNALS, uow, "kept_signal_since")
@@ -107,6 +111,11 @@ def kept_signals(uow: UnitOfWork) -> ColumnElement[bool]:
 def kept_referrals(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a referral can still be read."""
     return _filled(_REFERRALS, uow, "kept_signal_since")
+
+
+def kept_referrals_values(uow: UnitOfWork) -> dict[str, Any]:
+    """Give the values of `KEPT_REFERRALS` by name."""
+    return _terms(uow, "kept_signal_since")
 
 
 def kept_cases(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -149,6 +158,10 @@ def past_keeping(uow: UnitOfWork, *, limit: int) -> list[Table]:
 
 
 def _filled(condition: TextClause, uow: UnitOfWork, *also: str) -> ColumnElement[bool]:
+    return cast("ColumnElement[bool]", condition.bindparams(**_terms(uow, *also)))
+
+
+def _terms(uow: UnitOfWork, *also: str) -> dict[str, datetime | date]:
     today = local_date(school_calendar(), uow.now)
     terms: dict[str, datetime | date] = {
         "kept_case_since": uow.now - _days("retention.case", today),
@@ -156,7 +169,7 @@ def _filled(condition: TextClause, uow: UnitOfWork, *also: str) -> ColumnElement
     }
     for name in also:
         terms[name] = uow.now - _days("retention.signal", today)
-    return cast("ColumnElement[bool]", condition.bindparams(**terms))
+    return terms
 
 
 def _days(key: str, today: date) -> timedelta:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_
@@ -10,11 +11,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.kernel.prepared import placed, spread
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_of_anyone, relations_to_organisation
-from server.policy.keeping import kept_referrals
+from server.policy.keeping import KEPT_REFERRALS, kept_referrals, kept_referrals_values
 from server.policy.rules import Relation
 from server.referrals.tables import ReferralRow
 from shared.vocabulary import Party
@@ -81,14 +83,42 @@ def sides(relations: Collection[Relation]) -> frozenset[Party]:
 def visible_inbox(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a referral was sent to this person's desk."""
     check(uow, Action.REFERRAL_LIST, relations_of_anyone(uow.actor))
-    return and_(
-        _referral.to_organisation_id.in_(desks_of(uow.actor)),
-        _referral.sent_at.is_not(None),
-        kept_referrals(uow),
-    )
+    return _received(desks_of(uow.actor), kept_referrals(uow))
 
 
 def visible_outbox(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which a referral is a question of this person's own desk."""
     check(uow, Action.REFERRAL_LIST, relations_of_anyone(uow.actor))
-    return and_(_referral.from_organisation_id.in_(desks_of(uow.actor)), kept_referrals(uow))
+    return _asked(desks_of(uow.actor), kept_referrals(uow))
+
+
+def prepared_box(party: Party, desks: int) -> ColumnElement[bool]:
+    """Give the condition of one side's box for so many desks, for a statement to be prepared.
+
+    Parameters
+    ----------
+    party
+        The receiver for the inbox, the sender for the outbox.
+    """
+    of_side = _received if party is Party.RECEIVER else _asked
+    return of_side(placed("desk", _referral.id.type, desks), KEPT_REFERRALS)
+
+
+def desks_to_list(uow: UnitOfWork) -> list[UUID]:
+    """Give the desks whose boxes this person may list; none is an empty list."""
+    check(uow, Action.REFERRAL_LIST, relations_of_anyone(uow.actor))
+    return sorted(desks_of(uow.actor))
+
+
+def box_values(uow: UnitOfWork, desks: Sequence[UUID]) -> dict[str, Any]:
+    """Give the values of a `prepared_box` by name."""
+    return spread("desk", desks, len(desks)) | kept_referrals_values(uow)
+
+
+def _received(desks: Iterable[Any], kept: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_desk = _referral.to_organisation_id.in_(desks)
+    return and_(of_desk, _referral.sent_at.is_not(None), kept)
+
+
+def _asked(desks: Iterable[Any], kept: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(_referral.from_organisation_id.in_(desks), kept)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from server.kernel.tables import columns
+from server.kernel.prepared import Prepared, length_for, placed, spread
+from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow, ServiceRow, SiteRow
 from shared.vocabulary import OrganisationKind, Sector
@@ -95,39 +97,43 @@ def coordination_ids(uow: UnitOfWork) -> list[UUID]:
 
 def organisation_names(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of organisations of this network, active or not, in one statement."""
-    return {row.id: row.name for row in _columns(uow, organisation_ids, _organisation.name)}
+    return {row.id: row.name for row in _named(uow, OrganisationRow, organisation_ids, "name")}
 
 
 def sector_of(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, Sector]:
     """Give the sectors of organisations of this network, active or not, in one statement."""
-    return {row.id: row.sector for row in _columns(uow, organisation_ids, _organisation.sector)}
+    return {row.id: row.sector for row in _named(uow, OrganisationRow, organisation_ids, "sector")}
 
 
 def cards_of(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, tuple[str, Sector]]:
     """Give name and sector of organisations of this network, active or not, in one statement."""
-    card = (_organisation.name, _organisation.sector)
-    return {row.id: (row.name, row.sector) for row in _columns(uow, organisation_ids, *card)}
+    rows = _named(uow, OrganisationRow, organisation_ids, "name", "sector")
+    return {row.id: (row.name, row.sector) for row in rows}
 
 
 def service_names(uow: UnitOfWork, service_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of services of this network, offered now or not, in one statement."""
-    wanted = set(service_ids)
-    if not wanted:
-        return {}
-    statement = select(_service.id, _service.name).where(
-        _service.network_id == uow.actor.network_id, _service.id.in_(wanted)
-    )
-    return {row.id: row.name for row in uow.select(statement)}
+    return {row.id: row.name for row in _named(uow, ServiceRow, service_ids, "name")}
 
 
-def _columns(
-    uow: UnitOfWork, organisation_ids: Iterable[UUID], *wanted_columns: Any
-) -> Sequence[Any]:
-    wanted = set(organisation_ids)
-    if not wanted:
+def _named(uow: UnitOfWork, table: type[Table], ids: Iterable[UUID], *wanted: str) -> Sequence[Any]:
+    """Give some cells of the rows with these ids, in this network. Every list asks this."""
+    distinct = set(ids)
+    if not distinct:
         return ()
-    return uow.select(
-        select(_organisation.id, *wanted_columns).where(
-            _organisation.network_id == uow.actor.network_id, _organisation.id.in_(wanted)
+    length = length_for(len(distinct))
+    uow.flush()
+    return _by_ids(table, wanted, length).rows(
+        uow.connection, network_id=uow.actor.network_id, **spread("id", distinct, length)
+    )
+
+
+@cache
+def _by_ids(table: type[Table], wanted: Sequence[str], length: int) -> Prepared:
+    cells = columns(table)
+    return Prepared(
+        select(cells.id, *(cells[name] for name in wanted)).where(
+            cells.network_id == bindparam("network_id"),
+            cells.id.in_(placed("id", cells.id.type, length)),
         )
     )

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
-from server.kernel.paging import next_cursor, page
-from server.kernel.tables import columns
+from server.kernel.paging import next_cursor, page_values, prepared_page
+from server.kernel.prepared import Prepared
+from server.kernel.tables import Moment, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import cards_of, service_names
-from server.policy.referrals import visible_inbox, visible_outbox
+from server.policy.referrals import (
+    box_values,
+    desks_to_list,
+    prepared_box,
+    visible_inbox,
+    visible_outbox,
+)
 from server.referrals.rules.ball import ball_now
 from server.referrals.tables import ENDED_SQL, OPEN_SQL, ReferralRow
 from shared.lifecycle import REFERRAL_ENDED
@@ -40,6 +48,9 @@ _ITEMS = select(
     _referral.version,
     _referral.created_at,
 )
+
+
+_ORDER = (_referral.due_at, _referral.id)
 
 
 class Box(StrEnum):
@@ -89,12 +100,18 @@ def list_box(
     only_mine
         Only those where the move is this side's own.
     """
-    ended = status is Which.ENDED
-    statement = _of_box(uow, box, ENDED_SQL if ended else OPEN_SQL)
-    if only_mine:
-        statement = statement.where(_is_mine(uow, box))
-    order_by = (_referral.due_at, _referral.id)
-    rows = uow.select(page(statement, order_by, cursor=cursor, limit=limit, newest_first=ended))
+    desks = desks_to_list(uow)
+    if not desks:
+        return ReferralPage(items=(), next_cursor=None)
+    statement = _page_of(box, status, len(desks), only_mine=only_mine, further=cursor is not None)
+    uow.flush()
+    rows = statement.rows(
+        uow.connection,
+        network_id=uow.actor.network_id,
+        now=uow.now,
+        **box_values(uow, desks),
+        **page_values(_ORDER, cursor=cursor, limit=limit),
+    )
     return ReferralPage(
         items=tuple(items_of(uow, rows[:limit])),
         next_cursor=next_cursor(rows, limit, ("due_at", "id")),
@@ -111,7 +128,7 @@ def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
     first = (
         _of_box(uow, box, OPEN_SQL)
         .with_only_columns(
-            case((_is_mine(uow, box), 1), else_=0).label("mine"),
+            case((_is_mine(box, uow.now), 1), else_=0).label("mine"),
             case((_referral.due_at <= uow.now, 1), else_=0).label("late"),
         )
         .order_by(_referral.due_at, _referral.id)
@@ -138,16 +155,30 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
     return {item.referral_id: item for item in items_of(uow, uow.select(statement))}
 
 
+@cache
+def _page_of(box: Box, status: Which, desks: int, *, only_mine: bool, further: bool) -> Prepared:
+    """Give the statement of a page: there are a dozen, and a desk asks them all day."""
+    ended = status is Which.ENDED
+    statement = _ITEMS.where(
+        _referral.network_id == bindparam("network_id"),
+        prepared_box(Party.RECEIVER if box is Box.IN else Party.SENDER, desks),
+        text(ENDED_SQL if ended else OPEN_SQL),
+    )
+    if only_mine:
+        statement = statement.where(_is_mine(box, bindparam("now", type_=Moment())))
+    return Prepared(prepared_page(statement, _ORDER, further=further, newest_first=ended))
+
+
 def _of_box(uow: UnitOfWork, box: Box, condition: str) -> Select[Any]:
     side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
     return _ITEMS.where(_referral.network_id == uow.actor.network_id, side, text(condition))
 
 
-def _is_mine(uow: UnitOfWork, box: Box) -> ColumnElement[bool]:
+def _is_mine(box: Box, now: Any) -> ColumnElement[bool]:
     """Say *our move* as `ball_now` does: after the expected day of a hold, the receiver's."""
     if box is Box.OUT:
         return _referral.ball == Party.SENDER  # type: ignore[no-any-return]  # A column is Any.
-    waited = and_(_referral.ball == Party.NOBODY, _referral.due_at <= uow.now)
+    waited = and_(_referral.ball == Party.NOBODY, _referral.due_at <= now)
     return or_(_referral.ball == Party.RECEIVER, waited)
 
 
