@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime
 
 from server.cases import queries
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from shared.cases import (
@@ -33,7 +32,7 @@ from shared.cases import (
 )
 from shared.contract import Receipt
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/cases", tag="cases")
 
 
 @router.post("", status_code=201, **declares(Action.CASE_OPEN))

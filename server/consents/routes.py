@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from server.consents import queries
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from shared.consents import DecideSharing, InformFamily, RevokeSharing, SharingPage, SharingView
 from shared.contract import Receipt
 
-router = APIRouter(prefix="/v1/sharing-decisions", tags=["sharing"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/sharing-decisions", tag="sharing")
 
 
 @router.post("", status_code=201, **declares(Action.SHARING_DECIDE))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime
 
 from server.dossiers import queries
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.policy.actions import Action
 from shared.dossiers import DossierView
 
-router = APIRouter(prefix="/v1", tags=["dossiers"], route_class=StrictRoute)
+router = SliceRouter(tag="dossiers")
 
 
 @router.get("/young-persons/{young_person_id}/dossier", **declares(Action.DOSSIER_READ))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.network import queries, rules
 from server.policy.actions import Action
@@ -28,7 +28,7 @@ from shared.network import (
 )
 from shared.vocabulary import LifeDomain, OrganisationKind, ReferralKind, Sector
 
-router = APIRouter(prefix="/v1/network", tags=["network"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/network", tag="network")
 
 Nis = Annotated[str | None, Query(pattern=r"^\d{5}$", description="A municipality by NIS code.")]
 Age = Annotated[int | None, Query(ge=0, le=120, description="In whole years.")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
-from server.kernel.context import Anyone, SignedIn, StrictRoute, declares
+from server.kernel.context import Anyone, SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.people import factors, passkeys, proving, sessions, staff, views
 from server.policy.actions import Action
@@ -49,7 +49,7 @@ from shared.people import (
 )
 from shared.staff import StaffPage
 
-router = APIRouter(prefix="/v1", route_class=StrictRoute)
+router = SliceRouter()
 
 Sought = Annotated[
     str | None,

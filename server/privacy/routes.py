@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.kernel.running import run_act
 from server.policy.actions import Action
@@ -35,7 +35,7 @@ What = Annotated[
     Query(max_length=64, pattern="^[a-z.-]+$", description="Only this, as `resource.verb`."),
 ]
 
-router = APIRouter(prefix="/v1", tags=["privacy"], route_class=StrictRoute)
+router = SliceRouter(tag="privacy")
 
 
 @router.get("/journal", **declares(Action.JOURNAL_READ))

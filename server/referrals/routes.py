@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.referrals import queries
@@ -30,7 +28,7 @@ from shared.referrals import (
     SendReferral,
 )
 
-router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/referrals", tag="referrals")
 
 
 @router.post("", status_code=201, **declares(Action.REFERRAL_DRAFT))

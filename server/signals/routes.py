@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.signals import queries
@@ -22,7 +20,7 @@ from shared.signals import (
     WithdrawSignal,
 )
 
-router = APIRouter(prefix="/v1/signals", tags=["signals"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/signals", tag="signals")
 
 
 @router.post("", status_code=201, **declares(Action.SIGNAL_SUBMIT))

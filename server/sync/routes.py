@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
-from server.kernel.context import SignedIn, StrictRoute, declares
+from server.kernel.context import SignedIn, SliceRouter, declares
 from server.policy.actions import Action
 from server.sync import handlers, queries
 from shared.sync import SyncAnswer, SyncRequest
@@ -12,7 +10,7 @@ from shared.sync import SyncAnswer, SyncRequest
 MAX_BODY = 1024 * 1024
 """Bytes one exchange may have: a week offline in a busy school, and room to spare."""
 
-router = APIRouter(prefix="/v1/sync", tags=["sync"], route_class=StrictRoute)
+router = SliceRouter(prefix="/v1/sync", tag="sync")
 
 
 @router.post("", max_body_size=MAX_BODY, **declares(Action.SYNC_EXCHANGE))
