@@ -34,6 +34,7 @@ from server.console.pages import (
     signals,
     staff,
     trends,
+    trends_year,
     weigh,
 )
 from server.console.routing import PageRouter
@@ -68,6 +69,7 @@ PAGES: tuple[APIRouter, ...] = (
     staff.router,
     imports.router,
     trends.router,
+    trends_year.router,
 )
 """The pages, by job."""
 

@@ -1,11 +1,11 @@
-"""The states of trends: nothing closed yet, and months that are."""
+"""The states of trends: nothing closed yet, months that are, and a whole school year."""
 
 from __future__ import annotations
 
 from server.trends.periods import Month
 from shared.vocabulary import OrganisationKind, Role
 from tests.support.desk_states import Arrival, State
-from tests.support.trends import put_releases
+from tests.support.trends import put_closed_year, put_releases
 from tests.support.world import Person, World
 
 
@@ -22,7 +22,13 @@ def _two_months(world: World) -> Arrival:
     return Arrival(_coordinator(world), "/desk/trends")
 
 
+def _closed_year(world: World) -> Arrival:
+    put_closed_year(world, Month(2024, 9))
+    return Arrival(_coordinator(world), "/desk/trends/year")
+
+
 STATES = (
+    State(name="trends-year", route="/desk/trends/year", prepare=_closed_year),
     State(name="trends-nothing-yet", route="/desk/trends", prepare=_nothing_yet),
     State(name="trends", route="/desk/trends", prepare=_two_months),
 )

@@ -22,10 +22,10 @@ Made = tuple[Release, bytes]
 
 
 @lru_cache(maxsize=8)
-def region(first: Month, *, school_years: int = 1, seed: int = 13) -> Facts:
-    """Simulate a region of fourteen municipalities from the September of a month on."""
+def region(first: Month, *, school_years: int = 1, seed: int = 13, places: int = 14) -> Facts:
+    """Simulate a region of so many municipalities from the September of a month on."""
     begins = Month(int(first.school_year[:4]), 9)
-    ground = invented_ground(places=14, seed=seed)
+    ground = invented_ground(places=places, seed=seed)
     return simulate(Simulation(ground=ground, first=begins, school_years=school_years, seed=seed))
 
 
@@ -48,6 +48,19 @@ def releases_of(facts: Facts, months: Sequence[Month]) -> list[Made]:
 def _made(first: Month, many: int) -> tuple[Made, ...]:
     months = [first.after(step) for step in range(many)]
     return tuple(releases_of(region(first), months))
+
+
+@lru_cache(maxsize=2)
+def closed_year(first: Month) -> tuple[Made, ...]:
+    """Make the releases of a whole school year, of a region of three municipalities."""
+    months = [first.after(step) for step in range(12)]
+    return tuple(releases_of(region(first, places=3), months))
+
+
+def put_closed_year(world: World, first: Month) -> None:
+    """Put the releases of a whole school year into a world."""
+    for release, body in closed_year(first):
+        keep(world, release, body)
 
 
 def put_releases(world: World, first: Month, many: int) -> list[Made]:

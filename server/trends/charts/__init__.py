@@ -19,6 +19,7 @@ from typing import Any
 from server.trends.charts import contents, regional
 from server.trends.charts.contents import Content, Derived, Source
 from server.trends.charts.drawing import MEDIA_TYPES, Form, in_browser, picture, specification
+from server.trends.charts.within import within_a_page
 from server.trends.document import History, canonical
 from shared.trends import PictureLook
 from shared.vocabulary import Language
@@ -39,9 +40,6 @@ CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
 ON_PHONE = frozenset({"region", "tiles", "domains"})
 """Those that can be drawn for a phone, by ``<name>.phone.vl.json``: how many, where, about what."""
 _KEPT = 256
-_ALONE = 'font-family="Kring Sans Semibold"'
-_IN_A_PAGE = 'font-family="Kring Sans" font-weight="600"'
-"""A file of letters beside the drawing has a name for each weight; the desk's has one for both."""
 
 
 def draw(
@@ -84,11 +82,7 @@ def shown_on_a_page(
     content = CHARTS[name](Source(derived, history, language))
     spec = _specification(name, content, PictureLook.PAGE)
     spec = {each: part for each, part in spec.items() if each not in {"title", "description"}}
-    config = {**spec["config"], "aria": False, "padding": 2}
-    spec["config"] = {
-        **config,
-        **{part: {**config[part], "aria": False} for part in ("axis", "legend", "title")},
-    }
+    spec["config"] = {**spec["config"], "aria": False, "padding": 2}
     drawn = _kept(canonical(spec), "svg", language, PictureLook.PAGE).decode()
     return {
         "id": name,
@@ -96,7 +90,7 @@ def shown_on_a_page(
         "sentence": content.sentence,
         "columns": content.columns,
         "table": content.table,
-        "svg": drawn.replace(_ALONE, _IN_A_PAGE),
+        "svg": within_a_page(drawn),
     }
 
 

@@ -232,13 +232,16 @@ def leavers(source: Source) -> Content:
         if "municipality" not in row
     ]
     newest = rows[-1]
+    when = period_name(newest["period"], language)
     key = "s-leavers-no" if newest["count"] is None else "s-leavers"
     most = max((row["count"] for row in rows if row["count"] is not None), default=1)
     return Content(
         title=say["leavers-title"],
-        sentence=say[key].format(period=newest["label"], count=number(newest["count"], language)),
+        sentence=say[key].format(period=when, count=number(newest["count"], language)),
         columns=(say["period"], say["count"]),
-        table=[(row["label"], number(row["count"], language)) for row in rows],
+        table=[
+            (period_name(row["period"], language), number(row["count"], language)) for row in rows
+        ],
         rows=rows,
         values={
             "unit": say["leavers"],

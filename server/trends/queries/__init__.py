@@ -1,7 +1,7 @@
 """Reading releases: the list, one document, an indicator, a chart, a download.
 
-``stored`` reads the table and holds every document to its hash; ``answers`` and ``dashboard`` are
-for people and ask the gate. Nothing here knows a table of people.
+``stored`` reads the table and holds every document to its hash; ``answers``, ``dashboard`` and
+``yearly`` are for people and ask the gate. Nothing here knows a table of people.
 """
 
 from server.trends.queries.answers import (
@@ -19,6 +19,7 @@ from server.trends.queries.stored import (
     last_place,
     newest_month,
 )
+from server.trends.queries.yearly import school_year
 
 __all__ = [
     "PICTURES",
@@ -34,4 +35,5 @@ __all__ = [
     "list_releases",
     "newest_month",
     "release",
+    "school_year",
 ]

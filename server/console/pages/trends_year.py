@@ -1,0 +1,78 @@
+"""A school year for who makes policy: help that was missing, in the words of the memorandum."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from starlette.responses import Response
+
+from server.console import dates, papers
+from server.console.context import Desk, SignedIn
+from server.console.pages.trends import language_of
+from server.console.routing import desk_router
+from server.console.wording import trends as wording
+from server.policy.actions import Action
+from server.trends import queries
+from server.trends.charts.wording import number, words
+from server.trends.indicators import words as indicator_words
+from server.trends.yearly import DEFINED, OFFICIAL, Year
+from shared.vocabulary import Language, Sector
+
+router = desk_router("/trends")
+_PERCENT = 100
+
+
+@router.get("/year")
+def page(desk: SignedIn, year: str | None = None) -> Response:
+    """Show a closed school year as it is printed, or the newest."""
+    return _shown(desk, _read(desk, year))
+
+
+@router.get("/year.pdf")
+def paper(desk: SignedIn, year: str | None = None) -> Response:
+    """Give it as PDF: the same page."""
+    told = _read(desk, year)
+    html = bytes(_shown(desk, told).body).decode()
+    headers = {"Content-Disposition": f'inline; filename="trends-{told.period}.pdf"'}
+    return Response(_paper(html, told.closed_on), media_type=papers.KIND, headers=headers)
+
+
+def _read(desk: Desk, year: str | None) -> Year:
+    asked = {"year": year, "language": language_of(desk)}
+    told: Year = desk.read(queries.school_year, Action.TRENDS_READ, **asked)
+    return told
+
+
+def _shown(desk: Desk, told: Year) -> Response:
+    language = language_of(desk)
+
+    def count(value: float | None, places: int = 0) -> str:
+        return number(value, language, places=places)
+
+    def percent(value: float | None) -> str:
+        return number(None if value is None else value * _PERCENT, language)
+
+    return desk.page(
+        "papers/trends_year.html",
+        told=told,
+        count=count,
+        percent=percent,
+        closed_on=date.fromisoformat(told.closed_on),
+        say=words(language),
+        defined=[_defined(name, language) for name in DEFINED],
+        sectors=[(Sector(name), value) for name, value in told.sectors.items()],
+        official=OFFICIAL,
+        wording=wording,
+    )
+
+
+def _defined(name: str, language: Language) -> tuple[str, str]:
+    found = indicator_words()[name]
+    return found["title"][language.value], found["definition"][language.value]
+
+
+@lru_cache(maxsize=12)
+def _paper(html: str, closed_on: str) -> bytes:
+    """Draw it once: a closed year is the same page for everybody who may see it."""
+    return papers.pdf(html, at=datetime.combine(date.fromisoformat(closed_on), time(), dates.ZONE))
