@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from shared.network import AddSite, OfferService, OpeningHours, ReportCapacity
+from shared.referrals import AcceptReferral, CompleteReferral, RecordFirstContact
 from shared.signals import LeaverFacts, SubmitSignal
 from shared.vocabulary import (
     CapacityState,
@@ -15,6 +16,7 @@ from shared.vocabulary import (
     LifeDomain,
     OrganisationKind,
     ReferralKind,
+    ReferralOutcome,
     Role,
     Severity,
     SignalKind,
@@ -128,3 +130,31 @@ class CareDesk:
     def desk(self, who: Person, *, language: str = "en") -> Browserless:
         """Open a browser without scripts for somebody."""
         return Browserless.of(self.world, who, language=language)
+
+
+def helped_before(asked: Asked) -> UUID:
+    """Let the partner say yes to a question and round it off; gives the question."""
+    world = asked.world
+    referral_id, version = asked.referral()
+    yes = AcceptReferral(
+        command_id=world.new_id(),
+        referral_id=referral_id,
+        version=version,
+        assigned_account_id=asked.partner.account_id,
+    )
+    first = RecordFirstContact(
+        command_id=world.new_id(),
+        referral_id=referral_id,
+        version=world.run(yes, asked.partner).receipt.version,
+        reached=True,
+        contact_on=asked.today,
+    )
+    end = CompleteReferral(
+        command_id=world.new_id(),
+        referral_id=referral_id,
+        version=world.run(first, asked.partner).receipt.version,
+        outcome=ReferralOutcome.HELP_RECEIVED,
+        message_to_signaller="Er was hulp. Dank je wel.",
+    )
+    world.run(end, asked.partner)
+    return referral_id

@@ -5,8 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from server.kernel.sealing import seal
+from tests.console.care_desk import helped_before
 from tests.server.privacy.watch import Watch
 from tests.support.desk_states import Arrival, State
+from tests.support.scenes import Asked
 from tests.support.world import World
 
 _WORDS = "Zat maandag alleen in de refter"
@@ -105,6 +107,13 @@ def _ask(world: World) -> Arrival:
     return Arrival(reader, "/desk/emergency")
 
 
+def _helped(world: World) -> Arrival:
+    asked = Asked(world)
+    question_id = helped_before(asked)
+    world.prove(asked.partner)
+    return Arrival(asked.partner, f"/desk/emergency?question={question_id}")
+
+
 def _read(world: World) -> Arrival:
     watch = _watch(world)
     watch.contact(watch.child, "Mama Desmet")
@@ -163,5 +172,6 @@ STATES = (
     State(name="journal-whole", route="/desk/privacy/check", prepare=_whole),
     State(name="emergency-ask", route="/desk/emergency", prepare=_ask),
     State(name="emergency-ask-empty", route="/desk/emergency", prepare=_ask, act=_sent_empty),
+    State(name="emergency-helped", route="/desk/emergency", prepare=_helped),
     State(name="emergency-read", route="/desk/emergency/{break_glass_id}", prepare=_read),
 )

@@ -11,6 +11,8 @@ from server.console.wording import privacy as words
 from server.kernel.sealing import seal
 from server.kernel.tables import Table
 from server.privacy.queries import everything_about
+from shared.vocabulary import OrganisationKind, Role
+from tests.console.care_desk import helped_before
 from tests.server.privacy.watch import MINE, Watch
 from tests.support.databases import Kind
 from tests.support.desk import Browserless
@@ -174,9 +176,39 @@ def test_an_emergency_goes_from_the_form_to_the_review(watch: Watch) -> None:
     assert desk.get(f"/desk/emergency/{path}").status_code == 409
 
 
-def test_an_emergency_is_only_for_a_care_team(watch: Watch) -> None:
-    for who in (watch.teacher, watch.officer, watch.asked.partner):
+def test_an_emergency_is_only_for_who_helps(watch: Watch) -> None:
+    for who in (watch.teacher, watch.officer):
         assert _desk(watch, who).get("/desk/emergency").status_code == 403
+
+
+def test_a_partner_that_helped_before_reads_in_an_emergency_by_its_question(watch: Watch) -> None:
+    question_id = helped_before(watch.asked)
+    partner, stranger = (
+        watch.asked.partner,
+        watch.asked.world.person(
+            watch.asked.world.organisation(OrganisationKind.PARTNER), Role.PARTNER
+        ),
+    )
+    watch.world.prove(partner)
+    desk = _desk(watch, partner)
+    desk.get("/desk/emergency")
+    desk.send("/desk/emergency", reason="danger-now", why="Ze is weg van huis", go="open")
+    assert "Choose the question first that it is about." in desk.text
+    page = desk.get(f"/desk/questions/{question_id}")
+    path = f"/desk/emergency?question={question_id}"
+    assert f'href="{path}"' in page.text
+    assert "Desmet" not in desk.get(path).text, "no name before it is opened"
+    desk.send("/desk/emergency", reason="danger-now", why="Ze is weg van huis", go="open")
+    assert "You can read this until" in desk.text
+    assert "Noor Desmet" in desk.text
+    assert "break-glass.open" in watch.world.journal()
+    assert _desk(watch, stranger).get(path).status_code == 404
+
+
+def test_a_partner_that_was_only_asked_reads_nothing_in_an_emergency(watch: Watch) -> None:
+    referral_id, _ = watch.asked.referral()
+    desk = _desk(watch, watch.asked.partner)
+    assert desk.get(f"/desk/emergency?question={referral_id}").status_code == 404
 
 
 def test_nobody_reviews_their_own_emergency_at_the_desk(watch: Watch) -> None:

@@ -1,7 +1,8 @@
 """In an emergency: read the circle of one young person from outside it, in the open, for hours.
 
-For a care team whose pupil has a circle it is not in. The page says first who will be told; the
-act asks to show again who one is. What is shown is whom to call, and no note.
+For a care team whose pupil has a circle it is not in, and for a partner that helped before: it
+comes from the question it said yes to, which needs no name. The page says first who will be told;
+the act asks to show again who one is. What is shown is whom to call, and no note.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from server.console.checking import missing, read
+from server.console.checking import Fault, missing, read
 from server.console.context import Desk, SignedIn
 from server.console.forms import as_id
 from server.console.i18n import mark
@@ -21,6 +22,7 @@ from server.people.queries import pupil_items
 from server.people.views import list_pupils
 from server.policy.actions import Action
 from server.privacy import queries
+from server.referrals.queries import Helped, whom_we_helped
 from shared.people import PupilItem
 from shared.privacy import OpenBreakGlass
 from shared.vocabulary import BreakGlassReason, Role
@@ -29,6 +31,8 @@ router = desk_router("/emergency")
 
 _HITS = 12
 _HOURS = (1, 2, 3, 4)
+_NOBODY = UUID(int=0)
+"""In the place of whom nobody chose: the form is shown again."""
 
 
 @router.get("")
@@ -45,10 +49,13 @@ def open_circle(desk: SignedIn) -> Response:
     if form.only_shown or form.value("go") == "look":
         return _page(desk)
     try:
-        faults = missing(form, "young_person_id", "reason", "why")
-        organisation_id = None if chosen is None else chosen.organisation_id
-        fixed = {} if organisation_id is None else {"organisation_id": organisation_id}
-        command = read(form, OpenBreakGlass, faults, **fixed)
+        faults: list[Fault] = [] if chosen else [(("young_person_id",), "missing")]
+        faults += missing(form, "reason", "why")
+        whom = {
+            "young_person_id": chosen.young_person_id if chosen else _NOBODY,
+            "organisation_id": chosen.organisation_id if chosen else _NOBODY,
+        }
+        command = read(form, OpenBreakGlass, faults, **whom)
         desk.run(command)
     except (NotValid, Conflict) as error:
         form.refuse(error)
@@ -75,6 +82,8 @@ def _page(desk: Desk) -> Response:
     return desk.page(
         "emergency/open.html",
         chosen=chosen,
+        question=_question(desk) or "",
+        looks_for_pupils=desk.actor.has(Role.CARE_TEAM),
         hits=hits[:_HITS],
         more_hits=len(hits) > _HITS,
         looked="sought" in form.typed and form.value("go") == "look",
@@ -84,18 +93,33 @@ def _page(desk: Desk) -> Response:
     )
 
 
-def _chosen(desk: Desk) -> PupilItem | None:
-    """Give the pupil that was picked; none while nobody is, or when it is on no own roster."""
-    if not desk.actor.has(Role.CARE_TEAM):
+def _chosen(desk: Desk) -> PupilItem | Helped | None:
+    """Give the pupil that was picked, or whom the question was about; none while nobody is.
+
+    Raises
+    ------
+    Forbidden
+        For a role that reads nobody in an emergency.
+    """
+    if not desk.actor.organisations(Role.CARE_TEAM, Role.PARTNER):
         raise Forbidden(Action.BREAK_GLASS_OPEN.value)
+    question = _question(desk)
+    if question is not None:
+        return desk.read(whom_we_helped, Action.REFERRAL_READ, referral_id=question)
     picked = as_id(desk.form.value("young_person_id"))
-    if picked is None:
+    if picked is None or not desk.actor.has(Role.CARE_TEAM):
         return None
     return desk.read(pupil_items, Action.PUPIL_LIST, young_person_ids=[picked]).get(picked)
 
 
+def _question(desk: Desk) -> UUID | None:
+    """Give the question for help that leads here; none when a pupil is looked for."""
+    named = desk.request.query_params.get("question", "")
+    return as_id(desk.form.value("question", named))
+
+
 def _hits(desk: Desk) -> Sequence[PupilItem]:
     sought = desk.form.value("sought").strip()
-    if not sought:
+    if not sought or not desk.actor.has(Role.CARE_TEAM):
         return ()
     return desk.read(list_pupils, Action.PUPIL_LIST, q=sought, limit=_HITS + 1).items

@@ -28,10 +28,11 @@ from server.referrals.queries.lists import (
     synced_items,
 )
 from server.referrals.queries.packet import freeze, gather
-from server.referrals.queries.views import list_of_case, view
+from server.referrals.queries.views import Helped, list_of_case, view, whom_we_helped
 
 __all__ = [
     "Box",
+    "Helped",
     "OpenCounts",
     "Which",
     "clock_of",
@@ -54,4 +55,5 @@ __all__ = [
     "synced_items",
     "to_escalate",
     "view",
+    "whom_we_helped",
 ]

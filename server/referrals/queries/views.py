@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from sqlalchemy import or_
 
+from server.kernel.errors import NotFound
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
@@ -51,6 +52,30 @@ def view(uow: UnitOfWork, *, referral_id: UUID) -> ReferralView:
     questions = questions_of(uow, referral.id) if _reads_words(referral, parties, packet) else []
     _record_read(uow, referral, packet, help_question, questions)
     return _view(uow, referral, parties, packet, help_question, questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Whom a desk helped before, without a word about who that is."""
+
+    young_person_id: UUID
+    organisation_id: UUID
+    """The desk that helped."""
+
+
+def whom_we_helped(uow: UnitOfWork, *, referral_id: UUID) -> Helped:
+    """Give whom a question for help was about, to the desk that said yes to it.
+
+    Raises
+    ------
+    NotFound
+        When there is no such question, or this desk did not take it.
+    """
+    referral = access_referral(uow, referral_id, Action.REFERRAL_READ)
+    receives = Party.RECEIVER in sides(relations_to_referral(uow.actor, referral))
+    if not receives or referral.accepted_at is None or referral.kind is ReferralKind.ADVICE:
+        raise NotFound
+    return Helped(referral.subject_id, referral.to_organisation_id)
 
 
 def list_of_case(uow: UnitOfWork, *, case_id: UUID) -> tuple[CaseReferralView, ...]:
