@@ -50,6 +50,7 @@ def _values() -> dict[str, Any]:
     desk = SimpleNamespace(
         actor=SimpleNamespace(display_name="partner"),
         doors=DOORS[:6],
+        door=DOORS[4],
         cursor="x" * 120,
         csrf=lambda: "x" * 88,
         here="/desk/questions?box=in",

@@ -182,6 +182,11 @@ class Desk(Visitor):
         """What stands in the navigation for this person."""
         return doors_for(self.actor)
 
+    @property
+    def door(self) -> Door | None:
+        """The door behind which this page is; some pages are behind none."""
+        return next((each for each in self.doors if each.leads_to(self.path)), None)
+
     def read(self, query: Callable[..., _View], action: str, **arguments: Any) -> _View:
         """Answer a query; the gate must have let this action through."""
         if self.watches and not self.cursor:

@@ -11,6 +11,7 @@ from server.console.i18n import mark
 from server.kernel.actor import Actor
 from shared.vocabulary import Role
 
+_FIRST = "/desk"
 EVERYBODY = frozenset(Role)
 SIGNALS = frozenset({Role.SIGNALLER, Role.CARE_TEAM})
 AT_A_DESK = frozenset({Role.CARE_TEAM, Role.PARTNER})
@@ -29,9 +30,14 @@ class Door:
         """Tell whether somebody has one of its roles."""
         return any(each.role in self.roles for each in actor.memberships)
 
+    def leads_to(self, path: str) -> bool:
+        """Tell whether a page lies behind it; the first page is only itself."""
+        below = self.path != _FIRST and path.startswith(self.path + "/")
+        return below or path == self.path
+
 
 DOORS: tuple[Door, ...] = (
-    Door("/desk", mark("What there is to do"), EVERYBODY),
+    Door(_FIRST, mark("What there is to do"), EVERYBODY),
     Door("/desk/signal", mark("New signal"), SIGNALS),
     Door("/desk/signals", mark("My signals"), SIGNALS),
     Door("/desk/weigh", mark("Signals to weigh"), frozenset({Role.CARE_TEAM})),
@@ -48,4 +54,4 @@ DOORS: tuple[Door, ...] = (
 
 def doors_for(actor: Actor) -> tuple[Door, ...]:
     """Give the doors of somebody; everybody has the first."""
-    return tuple(door for door in DOORS if door.path == "/desk" or door.open_to(actor))
+    return tuple(door for door in DOORS if door.path == _FIRST or door.open_to(actor))

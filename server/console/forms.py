@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -133,14 +133,26 @@ class Form:
             return 422
         return 409 if isinstance(self.refused, Conflict) else 200
 
-    def faults(self) -> list[tuple[str, str]]:
-        """Give what was wrong: the field's name, and what to say (English, to be translated)."""
+    def faults(self, order: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Give what was wrong: the field's name, and what to say (English, to be translated).
+
+        Parameters
+        ----------
+        order
+            Names of fields as they stand on the page: so they are told, any other after them.
+        """
         if not isinstance(self.refused, NotValid):
             return []
         found: dict[str, str] = {}
         for loc, kind in self.refused.faults:
             found.setdefault(".".join(map(str, loc)), WRONG.get(kind, NOT_AS_WRITTEN))
-        return list(found.items())
+        places = {name: place for place, name in enumerate(order)}
+
+        def place(fault: tuple[str, str]) -> int:
+            name = fault[0]
+            return places.get(name, places.get(name.partition(".")[0], len(places)))
+
+        return sorted(found.items(), key=place)
 
     def fault(self, name: str) -> str:
         """Give what was wrong with a field, or within it; empty when nothing was."""

@@ -19,7 +19,7 @@ from tests.console.circle_desk import (
 from tests.console.states_circles import MORE
 from tests.server.cases.circle import FAMILY_WORDS
 from tests.support.browser import BrowserDesk
-from tests.support.desk_states import wrong_with
+from tests.support.desk_states import hardest, wrong_with
 from tests.support.world import World
 
 
@@ -356,5 +356,6 @@ def test_a_whole_act_is_done_with_the_keyboard_alone(browser_desk: BrowserDesk) 
 
 @pytest.mark.soak
 def test_states_of_the_same_parts_are_for_everybody_as_well(browser_desk: BrowserDesk) -> None:
-    wrong = [one for state in MORE for one in wrong_with(browser_desk, state)]
+    page = hardest(browser_desk)
+    wrong = [one for state in MORE for one in wrong_with(browser_desk, state, page)]
     assert not wrong, "\n".join(wrong)

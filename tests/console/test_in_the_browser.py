@@ -9,7 +9,7 @@ from server.console.pages import live
 from shared.signals import SubmitSignal
 from shared.vocabulary import Category, Role, Severity, SignalKind
 from tests.console.test_entrance import PASSWORD, somebody
-from tests.support.browser import BrowserDesk, tab_to
+from tests.support.browser import PHONE, BrowserDesk, tab_to
 from tests.support.world import Person, World
 
 
@@ -75,6 +75,25 @@ def test_what_was_wrong_is_where_one_lands(browser_desk: BrowserDesk) -> None:
     assert page.title().startswith("Not right yet: ")
     page.get_by_role("link", name="Password").click()
     assert page.evaluate("document.activeElement.id") == "f-password"
+
+
+def test_on_a_phone_the_ways_are_one_row_that_opens_without_scripts(
+    browser_desk: BrowserDesk,
+) -> None:
+    world = browser_desk.world
+    person = world.person(world.organisation(), Role.CARE_TEAM)
+    page = browser_desk.open(person, "/desk/weigh", language="en", size=PHONE, scripts=False)
+    head = page.locator(".top")
+    box = head.bounding_box()
+    assert box is not None
+    assert box["height"] < 70, "one row"
+    assert page.locator(".top a:visible").count() == 1, "the mark; the rest is in the menu"
+    tab_to(page, "Menu Signals to weigh")
+    page.keyboard.press("Enter")
+    tab_to(page, "Questions for help")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Questions for help")
+    expect(head.locator("summary:visible")).to_have_text("Menu Questions for help")
 
 
 @pytest.mark.parametrize("streams", [True, False], ids=["over a stream", "by asking"])

@@ -278,7 +278,7 @@ def tab_to(page: Page, name: str, *, most: int = 60) -> None:
     """Press Tab until what has the focus is called so; fail when it is never reached."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if page.evaluate(_CALLED).strip() == name:
+        if " ".join(page.evaluate(_CALLED).split()) == name:
             return
     message = f"the keyboard does not reach {name!r}"
     raise AssertionError(message)

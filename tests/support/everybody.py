@@ -28,6 +28,31 @@ _CUT = f"""() => {{ {_SEEN}
   }}).map(named);
 }}"""
 """What hides a part of its own text."""
+_BROKEN = f"""() => {{ {_SEEN}
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {{
+    const [text, one] = [texts.currentNode, texts.currentNode.parentElement];
+    if (!seen(one) || one.closest("code") || getComputedStyle(one).clipPath !== "none") continue;
+    const short = /(?<![\\p{{L}}\\d])\\p{{L}}{{4,5}}(?![\\p{{L}}\\d])/gu;
+    for (const word of text.data.matchAll(short)) {{
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(`"${{word[0]}}" in ${{named(one)}}`);
+    }}
+  }}
+  return found;
+}}"""
+"""Short words that fall apart because they have too little width."""
+_FAULTS = """() => {
+  const links = [...document.querySelectorAll("[data-focus] a[href^='#f-']")];
+  const places = links.map(one => document.querySelector(one.getAttribute("href")));
+  return links.filter((one, at) => !places[at] || (at && !(
+    places[at - 1].compareDocumentPosition(places[at]) & Node.DOCUMENT_POSITION_FOLLOWING
+  ))).map(one => one.textContent);
+}"""
+"""Links of a summary that lead nowhere, or back up the page."""
 _MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
   const style = getComputedStyle(one);
   return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
@@ -60,7 +85,7 @@ _NO_EDGE = f"""() => {{ {_SEEN}
 }}"""
 """What would run into its surroundings where everybody's grounds are one colour."""
 _ON_PAPER = f"""() => {{ {_SEEN}
-  const found = [...document.querySelectorAll(".top nav, .account, .foot, main form button")]
+  const found = [...document.querySelectorAll(".top nav, .account, .menu, .foot, main form button")]
     .filter(one => one.checkVisibility()).map(one => `printed: ${{named(one)}}`);
   const light = one => {{
     const [r, g, b] = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number);
@@ -76,11 +101,13 @@ _ON_PAPER = f"""() => {{ {_SEEN}
 def wrong_for_anybody(page: Page) -> list[str]:
     """Look at a page with many eyes; it is narrow, dark, and wants no motion."""
     found = [*axe(page), *_told("scrolls sideways", sideways(page))]
+    found += _told("not in the order of the fields", page.evaluate(_FAULTS))
     found += _told("moves", page.evaluate(_MOVING))
     found += _told("told by its ground alone", page.evaluate(_BY_GROUND_ALONE))
     page.evaluate(_TWICE)
     found += _told("scrolls sideways with large text", sideways(page))
     found += _told("cut with large text", page.evaluate(_CUT))
+    found += _told("falls apart with large text", page.evaluate(_BROKEN))
     page.evaluate(_ONCE)
     page.emulate_media(forced_colors="active")
     found += _told("no focus seen in forced colours", page.evaluate(_FOCUS))

@@ -13,13 +13,14 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
-  // The account's menu closes as menus do.
-  const menu = document.querySelector("details.account");
+  // What opens from the head of the page closes as menus do.
+  const menus = [...document.querySelectorAll(".top details")];
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    if (event.key !== "Escape") return;
+    for (const menu of menus) if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
   });
   document.addEventListener("click", (event) => {
-    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+    for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
   });
   // Parts of a page that keep up by themselves. What is told is kinds of things, and nothing else.
   if (document.body.dataset.cursor && document.querySelector("[data-live]")) listen();
