@@ -31,6 +31,8 @@ within reach of the solver."""
 _SEED = 20260901
 """The first tries are random, and the same each time."""
 _TRIES = 60
+_FEW = 12
+"""So few sums are asked about one by one at once: the first that is narrow ends the round."""
 _WORTH = 0.01
 """The part of what is left that a random try has to settle, or the next goes one by one."""
 
@@ -104,6 +106,8 @@ class Bounds:
         self._low = np.full(len(watched), np.inf)
         self._high = np.full(len(watched), -np.inf)
         self._low_whole, self._high_whole = self._low.copy(), self._high.copy()
+        self._holding: dict[int, set[str]] = {}
+        """What the programmes of a sum said holds it, since a cell was last taken back."""
 
     def insist(self) -> None:
         """Find one table that answers to everything shown.
@@ -120,6 +124,7 @@ class Bounds:
         keep = np.arange(self._equal.shape[0]) != self.names.index(name)
         self.names.remove(name)
         self._equal, self._values = self._equal[keep], self._values[keep]
+        self._holding = {}
 
     def without(self, name: str) -> Bounds:
         """Give bounds as they would be if a cell were not shown."""
@@ -141,7 +146,7 @@ class Bounds:
         chance = np.random.default_rng(_SEED)
         left = self._left(np.asarray(places, dtype=np.int64), width)
         for _ in range(_TRIES):
-            if not len(left):
+            if len(left) <= _FEW:
                 return
             weights = np.zeros(self._watched.shape[0])
             high_enough = self._high[left] >= width
@@ -153,18 +158,24 @@ class Bounds:
 
     def is_spread(self, place: int, width: int) -> bool:
         """Tell whether tables answer to everything shown and differ this much in a sum."""
+        holding: set[str] = set()
         for sign in (-1.0, 1.0):
             if self.spread(place) >= width:
                 return True
-            self._learn(self._corner(sign * self._sum(place))[0])
+            holding |= self._look(sign * self._sum(place))
+        self._holding[place] = holding
         return self.spread(place) >= width
 
     def is_spread_in_whole(self, place: int, width: int) -> bool:
         """Tell the same of tables of whole counts."""
         for sign in (-1.0, 1.0):
-            if self._high_whole[place] - self._low_whole[place] >= width:
+            if self.is_known_in_whole(place, width):
                 return True
             self._learn(self._whole_corner(sign * self._sum(place)))
+        return self.is_known_in_whole(place, width)
+
+    def is_known_in_whole(self, place: int, width: int) -> bool:
+        """Tell whether tables of whole counts that were found so far differ this much in a sum."""
         return bool(self._high_whole[place] - self._low_whole[place] >= width)
 
     def spread(self, place: int) -> int:
@@ -188,13 +199,18 @@ class Bounds:
 
     def pinned_by(self, place: int) -> set[str]:
         """Give the shown cells that hold a sum in its place: the support of its duals."""
+        known = self._holding.get(place)
+        if known is not None:
+            return known
         wish = self._sum(place)
-        holding: set[str] = set()
-        for sign in (1.0, -1.0):
-            _, duals = self._corner(sign * wish)
-            pairs = zip(self.names, duals, strict=False)
-            holding |= {name for name, dual in pairs if abs(dual) > _WHOLE}
-        return holding
+        return self._look(-wish) | self._look(wish)
+
+    def _look(self, wish: NDArray[np.float64]) -> set[str]:
+        """Learn from one end of a sum; give the shown cells that hold it there."""
+        point, duals = self._corner(wish)
+        self._learn(point)
+        pairs = zip(self.names, duals, strict=False)
+        return {name for name, dual in pairs if abs(dual) > _WHOLE}
 
     def _left(self, places: Places, width: int) -> Places:
         return places[self._spreads(places) < width]

@@ -9,7 +9,7 @@ is not among them. The order is the same each time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.trends.disclosure.bounds import Bounds, Contradiction, Model, Places
 from server.trends.plan import FAMILIES, SPREAD, K
@@ -82,8 +82,9 @@ def decide(
             narrow = audit.first_narrow()
             if narrow is None:
                 return frozenset(shown)
-            gone = audit.what_to_hide(narrow, sorted(may_go, key=lambda name: _order(counts, name)))
-            audit.bounds.forget(gone)
+            order = sorted(may_go, key=lambda name: _order(counts, name))
+            gone, bounds = audit.what_to_hide(narrow, order)
+            audit = replace(audit, bounds=bounds)
             shown.remove(gone)
             may_go.remove(gone)
     except Contradiction:
@@ -107,16 +108,20 @@ class _Audit:
         for place in hidden:
             if not self.bounds.is_spread(place, SPREAD):
                 return place
-            close = self.bounds.spread(place) < SPREAD + _CLOSE
-            if close and not self.bounds.is_spread_in_whole(place, SPREAD):
+            if self._is_close(place) and not self.bounds.is_spread_in_whole(place, SPREAD):
                 return place
         for place in self.also:
             if self.bounds.spread(place) < SPREAD and self._may_be_small(place):
                 return place
         return None
 
-    def what_to_hide(self, narrow: int, may_go: Sequence[str]) -> str:
+    def what_to_hide(self, narrow: int, may_go: Sequence[str]) -> tuple[str, Bounds]:
         """Give the first of the cells that hold a sum in its place without which it is free.
+
+        Returns
+        -------
+        tuple
+            Its name, and the bounds without it: what was found by trying is not looked for again.
 
         Notes
         -----
@@ -125,9 +130,22 @@ class _Audit:
         holding = self.bounds.pinned_by(narrow)
         candidates = [name for name in may_go if name in holding] or list(may_go)
         for name in candidates[:_CANDIDATES]:
-            if self.bounds.without(name).is_spread(narrow, SPREAD):
-                return name
-        return candidates[0]
+            without = self.bounds.without(name)
+            if without.is_spread(narrow, SPREAD):
+                return name, without
+        return candidates[0], self.bounds.without(candidates[0])
+
+    def _is_close(self, place: int) -> bool:
+        """Tell whether a spread is so near to the limit that whole counts have to decide.
+
+        Notes
+        -----
+        What witnesses have shown by the way is less than there is: the programme itself is asked,
+        a twentieth of the work of a whole-number one.
+        """
+        if self.bounds.is_known_in_whole(place, SPREAD):
+            return False
+        return not self.bounds.is_spread(place, SPREAD + _CLOSE)
 
     def _may_be_small(self, place: int) -> bool:
         if self.bounds.is_spread(place, SPREAD):
