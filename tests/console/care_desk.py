@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from server.network.reference import municipalities
 from shared.network import AddSite, OfferService, OpeningHours, ReportCapacity
 from shared.referrals import AcceptReferral, CompleteReferral, RecordFirstContact
 from shared.signals import LeaverFacts, SubmitSignal
@@ -53,8 +54,9 @@ class CareDesk:
         """The day it is."""
         return self.world.clock.now.date()
 
-    def offers(self, organisation_id: UUID, name: str) -> UUID:
+    def offers(self, organisation_id: UUID, name: str, *, nis: str = "34022") -> UUID:
         """Let an organisation offer a service with a place, hours and room."""
+        (town,) = (each for each in municipalities() if each.nis == nis)
         world, site_id, service_id = self.world, self.world.new_id(), self.world.new_id()
         world.run(
             AddSite(
@@ -62,9 +64,9 @@ class CareDesk:
                 site_id=site_id,
                 organisation_id=organisation_id,
                 name="Groeningestraat",
-                nis="34022",
-                latitude=50.829,
-                longitude=3.271,
+                nis=nis,
+                latitude=town.latitude + 0.001,
+                longitude=town.longitude + 0.006,
             )
         )
         world.run(

@@ -49,10 +49,20 @@ def _stale(page: Page) -> None:
     page.locator("form.deciding button").click()
 
 
+_FARTHER = (
+    ("Gezinsbegeleiding", "34023"),
+    ("Huis van het Kind", "34040"),
+    ("Praatcafé", "34027"),
+    ("Thuisbegeleiding", "34022"),
+)
+
+
 def _nearby(world: World) -> Arrival:
     care = CareDesk(world)
     care.has_room(care.service)
     care.has_room(care.other_service)
+    for name, nis in _FARTHER:
+        care.has_room(care.offers(care.baken, name, nis=nis))
     return Arrival(care.care, f"/desk/help-nearby?signal={care.signal()}&has_room=true")
 
 

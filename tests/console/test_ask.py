@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 from httpx2 import Response
 
+from server.network.reference import municipalities
 from shared.referrals import AcceptReferral
 from shared.vocabulary import Role
 from tests.console.care_desk import SEEN, CareDesk
@@ -70,6 +72,34 @@ def test_who_is_near_is_suggested_with_the_reason_and_no_home_in_the_address(
     assert ("Jongerenonthaal" in only.text, "Inloop en gesprek" in only.text) == (True, False)
     assert "34022" not in str(only.url)
     assert "Nobody fits all of this." in desk.get(f"{page.url}&domain=werk").text
+
+
+def test_the_map_has_the_numbers_of_the_list_and_says_from_where_the_way_is_counted(
+    care: CareDesk,
+) -> None:
+    care.offers(care.baken, "Huis van het Kind", nis="34040")
+    desk = care.desk(care.care)
+    page = desk.get(f"/desk/help-nearby?signal={care.signal()}&near=34023").text
+    marks = re.findall(r'<a href="#service-(\d+)" aria-label="(\d+): ([^,]+), ([^"]+)"', page)
+    listed = re.findall(r'id="service-(\d+)".*?</span> ([^<]+)</h3>', page, re.DOTALL)
+    assert [(number, name) for number, _, name, _ in sorted(marks)] == listed
+    assert {(name, town) for _, _, name, town in marks} == {
+        ("Jongerenonthaal", "Kortrijk"),
+        ("Inloop en gesprek", "Kortrijk"),
+        ("Huis van het Kind", "Waregem"),
+    }
+    assert "⌂ Kuurne: the way is counted from here." in desk.text
+    assert page.count('class="tile') == len(municipalities())
+
+
+def test_a_full_municipality_tells_how_many_more_there_are(care: CareDesk) -> None:
+    for number in range(7):
+        care.offers(care.baken, f"Dienst {number}")
+    desk = care.desk(care.care)
+    page = desk.get(f"/desk/help-nearby?signal={care.signal()}").text
+    assert page.count('<a href="#service-') == 5
+    assert re.search(r'class="more-here"[^>]*>\+4</text>', page)
+    assert page.count('class="card service"') == 9
 
 
 def test_a_question_is_looked_through_before_anything_is_kept(care: CareDesk) -> None:

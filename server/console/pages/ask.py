@@ -24,6 +24,7 @@ from server.console.clocks import school_day_from
 from server.console.context import Desk, SignedIn
 from server.console.forms import Form
 from server.console.i18n import mark
+from server.console.nearby_map import nearby_map
 from server.console.routing import desk_router
 from server.console.wording.sharing import FIELDS
 from server.kernel.errors import Conflict, Forbidden, NotFound, NotValid
@@ -94,11 +95,14 @@ def nearby(
         has_room=has_room,
     )
     shown = desk.read(list_services, Action.NETWORK_READ, wish=wish, cursor=cursor, limit=PAGE)
+    services = [one for one in shown.items if one.organisation_id != subject.organisation_id]
     return desk.page(
         "ask/nearby.html",
         subject=subject,
         about=_about(signal, case),
-        services=[one for one in shown.items if one.organisation_id != subject.organisation_id],
+        services=services,
+        map=nearby_map(services, wish.nis),
+        names={town.nis: town.name for town in municipalities()},
         kind=kind,
         kinds=tuple(ReferralKind),
         domain=wanted,
