@@ -14,12 +14,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 
 Cell = tuple[str, str, str]
 """Municipality, domain and month: the finest thing there is to know."""
 Document = Mapping[str, Any]
+Table = NDArray[np.float64]
+"""A count for every finest cell."""
+SMALL, ENOUGH = 5, 4
+"""A count that is worth it; and so many values have to remain possible."""
+_WHOLE = 1e-6
 OF_CELLS = ("signals", "signal-rate", "domain-shares", "standardised-ratio")
 """The indicators of which one row is about one cell."""
 
@@ -40,6 +46,7 @@ class System:
         """Give every finest count a column."""
         cells = [(p, d, m) for p in self.places for d in self.domains for m in self.months]
         self.column = {cell: at for at, cell in enumerate(cells)}
+        self._known: csr_matrix | None = None
 
     def sum_of(self, name: str) -> list[int] | None:
         """Give the columns a cell of signals adds up; none for what is counted in another way."""
@@ -63,29 +70,32 @@ class System:
                 if count is not None and columns:
                     self.rows.append(columns)
                     self.values.append(float(count))
+        self._known = None
 
     def bounds(self, columns: Sequence[int]) -> tuple[int, int]:
         """Give the least and the most that a sum can be, as whole numbers."""
+        low, high = (float(table[list(columns)].sum()) for table in self.ends(columns))
+        return math.ceil(low - _WHOLE), math.floor(high + _WHOLE)
+
+    def ends(self, columns: Sequence[int]) -> tuple[Table, Table]:
+        """Give two tables that answer to everything known: a sum at its least, and at its most."""
+        if self._known is None:
+            self._known = _matrix(self.rows, len(self.column))
         wish = np.zeros(len(self.column))
         wish[list(columns)] = 1
-        row = [at for at, row in enumerate(self.rows) for _ in row]
-        column = [at for row in self.rows for at in row]
-        known = coo_matrix(
-            (np.ones(len(row)), (row, column)), shape=(len(self.rows), len(self.column))
-        ).tocsr()
         floor = np.array([self.least.get(cell, 0) for cell in self.column])
-        ends = []
+        tables = []
         for sign in (1, -1):
             found = linprog(
                 sign * wish,
-                A_eq=known,
+                A_eq=self._known,
                 b_eq=np.array(self.values),
                 bounds=np.c_[floor, np.full(len(floor), 10_000)],
                 method="highs",
             )
             assert found.x is not None, "what is shown contradicts itself"
-            ends.append(sign * found.fun)
-        return math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6)
+            tables.append(found.x)
+        return tables[0], tables[1]
 
 
 @dataclass(frozen=True)
@@ -106,15 +116,37 @@ def attack(system: System, targets: Mapping[str, tuple[Sequence[int], int]]) -> 
         By name: the columns of a sum, and the truth, which only says whether it was worth it.
     """
     recovered, narrowed = [], []
-    small = {name: sum_ for name, sum_ in targets.items() if sum_[1] < 5}
-    for name, (columns, truth) in small.items():
-        low, high = system.bounds(columns)
+    small = {name: sum_ for name, sum_ in targets.items() if sum_[1] < SMALL}
+    sums = _matrix([columns for columns, _ in small.values()], len(system.column))
+    least, most = np.full(len(small), np.inf), np.full(len(small), -np.inf)
+    for at, (name, (columns, truth)) in enumerate(small.items()):
+        if _values(least[at], most[at]) >= ENOUGH:
+            continue  # Tables met on the way have shown already that it can be all of these.
+        for table in system.ends(columns):
+            seen = sums @ table
+            least, most = np.minimum(least, seen), np.maximum(most, seen)
+        low, high = math.ceil(least[at] - _WHOLE), math.floor(most[at] + _WHOLE)
         assert low <= truth <= high, f"the attacker reckons wrongly about {name}"
         if low == high:
             recovered.append(name)
-        elif high - low + 1 < 4:
+        elif high - low + 1 < ENOUGH:
             narrowed.append((name, low, high))
     return Loot(len(small), recovered, narrowed)
+
+
+def _values(least: float, most: float) -> int:
+    """Give how many whole numbers lie between what was seen; none before anything was."""
+    if least > most:
+        return 0
+    return math.floor(most + _WHOLE) - math.ceil(least - _WHOLE) + 1
+
+
+def _matrix(rows: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Give a row of ones for each sum."""
+    row = [at for at, each in enumerate(rows) for _ in each]
+    column = [at for each in rows for at in each]
+    ones = np.ones(len(row))
+    return coo_matrix((ones, (row, column)), shape=(len(rows), width)).tocsr()
 
 
 def invert_rates(document: Document) -> set[tuple[str, ...]]:
