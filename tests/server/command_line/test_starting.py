@@ -47,10 +47,19 @@ pytestmark = pytest.mark.timeout(300)
 def test_a_missing_setting_is_refused_in_one_sentence(
     environment: dict[str, str], told: str
 ) -> None:
-    ended = kring("serve", environment=environment)
+    ended = CliRunner().invoke(cli.app, ["serve"], env=environment)
+
+    assert ended.exit_code == 1
+    assert ended.stderr.startswith(f"Not done: {told}")
+    assert ended.stderr.count("\n") == 1
+    assert ended.stdout == ""
+
+
+def test_a_process_that_is_refused_ends_with_one_sentence_and_no_more() -> None:
+    ended = kring("serve", environment={})
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith(f"Not done: {told}")
+    assert ended.stderr.startswith("Not done: set KRING_DATABASE_URL")
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
 
