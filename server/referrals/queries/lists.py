@@ -125,22 +125,12 @@ def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
     -----
     Of the most overdue only, so that a list without an end costs no more than a long one.
     """
-    first = (
-        _of_box(uow, box, OPEN_SQL)
-        .with_only_columns(
-            case((_is_mine(box, uow.now), 1), else_=0).label("mine"),
-            case((_referral.due_at <= uow.now, 1), else_=0).label("late"),
-        )
-        .order_by(_referral.due_at, _referral.id)
-        .limit(COUNTED + 1)
-        .subquery()
-    )
-    (row,) = uow.select(
-        select(
-            func.count().label("total"),
-            func.coalesce(func.sum(first.c.mine), 0).label("mine"),
-            func.coalesce(func.sum(first.c.mine * first.c.late), 0).label("late"),
-        ).select_from(first)
+    desks = desks_to_list(uow)
+    if not desks:
+        return OpenCounts(total=0, mine=0, late=0, is_more=False)
+    uow.flush()
+    (row,) = _count_of(box, len(desks)).rows(
+        uow.connection, network_id=uow.actor.network_id, now=uow.now, **box_values(uow, desks)
     )
     return OpenCounts(total=row.total, mine=row.mine, late=row.late, is_more=row.total > COUNTED)
 
@@ -159,19 +149,41 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
 def _page_of(box: Box, status: Which, desks: int, *, only_mine: bool, further: bool) -> Prepared:
     """Give the statement of a page: there are a dozen, and a desk asks them all day."""
     ended = status is Which.ENDED
-    statement = _ITEMS.where(
-        _referral.network_id == bindparam("network_id"),
-        prepared_box(Party.RECEIVER if box is Box.IN else Party.SENDER, desks),
-        text(ENDED_SQL if ended else OPEN_SQL),
-    )
+    statement = _of_box(box, desks, ENDED_SQL if ended else OPEN_SQL)
     if only_mine:
         statement = statement.where(_is_mine(box, bindparam("now", type_=Moment())))
     return Prepared(prepared_page(statement, _ORDER, further=further, newest_first=ended))
 
 
-def _of_box(uow: UnitOfWork, box: Box, condition: str) -> Select[Any]:
-    side = visible_inbox(uow) if box is Box.IN else visible_outbox(uow)
-    return _ITEMS.where(_referral.network_id == uow.actor.network_id, side, text(condition))
+@cache
+def _count_of(box: Box, desks: int) -> Prepared:
+    """Give the statement that counts a box; the first page and every inbox say it."""
+    now = bindparam("now", type_=Moment())
+    first = (
+        _of_box(box, desks, OPEN_SQL)
+        .with_only_columns(
+            case((_is_mine(box, now), 1), else_=0).label("mine"),
+            case((_referral.due_at <= now, 1), else_=0).label("late"),
+        )
+        .order_by(*_ORDER)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    return Prepared(
+        select(
+            func.count().label("total"),
+            func.coalesce(func.sum(first.c.mine), 0).label("mine"),
+            func.coalesce(func.sum(first.c.mine * first.c.late), 0).label("late"),
+        ).select_from(first)
+    )
+
+
+def _of_box(box: Box, desks: int, condition: str) -> Select[Any]:
+    return _ITEMS.where(
+        _referral.network_id == bindparam("network_id"),
+        prepared_box(Party.RECEIVER if box is Box.IN else Party.SENDER, desks),
+        text(condition),
+    )
 
 
 def _is_mine(box: Box, now: Any) -> ColumnElement[bool]:
