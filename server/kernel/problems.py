@@ -23,8 +23,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from server.kernel.errors import (
-    BodyNotReadable,
-    BodyTooLarge,
     Conflict,
     KringError,
     NotFound,
@@ -148,9 +146,12 @@ def kring_error_of(error: Exception) -> KringError | None:
 
 
 def _of_http(error: HTTPException) -> KringError:
+    """Translate what Starlette refuses by itself: no such path, wrong method, too large."""
     if isinstance(error, Refused):
         return error.error
-    return BodyNotReadable() if error.status_code == 400 else NotFound()  # noqa: PLR2004 -- the HTTP status
+    refused = KringError()
+    refused.problem = _OF_STATUS.get(error.status_code, ProblemType.BODY_NOT_READABLE)
+    return refused
 
 
 def _of_statement(error: Exception) -> KringError | None:
@@ -198,18 +199,9 @@ async def on_kring_error(_: Request, error: Exception) -> Response:
 
 
 async def on_http_exception(_: Request, error: Exception) -> Response:
-    """Answer what Starlette refuses by itself: no such path, wrong method, too large."""
-    if isinstance(error, Refused):
-        return answer(error.error)
+    """Answer what the framework refuses by itself, with what it says beside it, as ``Allow``."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this class only
-    if error.status_code == 404:  # noqa: PLR2004 -- the HTTP status
-        return answer(NotFound())
-    if error.status_code == 413:  # noqa: PLR2004 -- the HTTP status
-        return answer(BodyTooLarge())
-    kind = _OF_STATUS.get(error.status_code, ProblemType.BODY_NOT_READABLE)
-    refused = BodyNotReadable()
-    refused.problem = kind
-    response = answer(refused)
+    response = answer(_of_http(error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
