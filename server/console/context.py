@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
@@ -152,11 +152,40 @@ class Visitor:
 class Desk(Visitor):
     """Somebody who is signed in."""
 
-    visit: desk_sessions.DeskVisit
-    actor: Actor
+    visit: desk_sessions.DeskVisit = field(init=False)
+    actor: Actor = field(init=False)
     cursor: str = ""
     """Where the feed was when this page was read; only of a page that keeps up by itself."""
     watches: bool = False
+
+    def arrive(self) -> None:
+        """Find out who is at the desk, in one look at the database.
+
+        Raises
+        ------
+        NotSignedIn
+            When nobody is, or no longer.
+        SecondFactorNeeded
+            When the password was right and the second factor is still to be shown, or to be got.
+
+        Notes
+        -----
+        The route of every page asks it right before the page's own code, in the same thread: until
+        then there is no actor, and nothing that a page does is possible.
+        """
+        token = cookies.read(self.request, cookies.SESSION)
+        if not token:
+            raise NotSignedIn
+        runtime = self.runtime
+        with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
+            visit = desk_sessions.find_visit(uow, token)
+            self.request.state.visit = visit
+            if visit is None or not visit.live:
+                raise NotSignedIn
+            self.actor = runtime.find_actor(uow, visit.claims)
+        self.visit = visit
+        if visit.to_touch and not _listens(self.request):
+            desk_sessions.touch(runtime, visit)
 
     @property
     def claims(self) -> Claims:
@@ -264,37 +293,8 @@ async def _anybody(visitor: Annotated[Visitor, Depends(_visitor)]) -> Visitor:
     return visitor
 
 
-def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
-    """Find out who is at the desk, in one look at the database.
-
-    Raises
-    ------
-    NotSignedIn
-        When nobody is, or no longer.
-    SecondFactorNeeded
-        When the password was right and the second factor is still to be shown, or to be got.
-    """
-    token = cookies.read(visitor.request, cookies.SESSION)
-    if not token:
-        raise NotSignedIn
-    runtime = visitor.runtime
-    with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
-        visit = desk_sessions.find_visit(uow, token)
-        visitor.request.state.visit = visit
-        if visit is None or not visit.live:
-            raise NotSignedIn
-        actor = runtime.find_actor(uow, visit.claims)
-    if visit.to_touch and not _listens(visitor.request):
-        desk_sessions.touch(runtime, visit)
-    return Desk(
-        visitor.request,
-        runtime,
-        visitor.look,
-        visitor.form,
-        visitor.files,
-        visit=visit,
-        actor=actor,
-    )
+async def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
+    return Desk(visitor.request, visitor.runtime, visitor.look, visitor.form, visitor.files)
 
 
 async def _watched(desk: Annotated[Desk, Depends(_desk)]) -> Desk:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -22,6 +24,7 @@ from starlette.types import Scope
 from typing_extensions import override
 
 from server.console import addresses, carried, cookies, look
+from server.console.context import Desk
 from server.console.refusals import refusal_of
 from server.console.signing_in import second_factor_page, sign_in_page
 from server.console.templating import render
@@ -66,6 +69,10 @@ _WORTH_PACKING = 1024
 class PageRoute(APIRoute):
     """A route whose answers are pages."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        """Let whoever is at the desk be found out right before the page's own code."""
+        super().__init__(path, _after_arriving(endpoint), **more)
+
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Wrap what FastAPI makes of the page's function."""
@@ -82,6 +89,27 @@ class PageRoute(APIRoute):
             return _finish(request, response)
 
         return closed
+
+
+def _after_arriving(page: Callable[..., Any]) -> Callable[..., Any]:
+    """Find out who is at the desk in the thread of the page: one way there and back, not two."""
+
+    def arrive(given: dict[str, Any]) -> None:
+        for value in given.values():
+            if isinstance(value, Desk):
+                value.arrive()
+
+    @wraps(page)
+    def arrived(**given: Any) -> Any:
+        arrive(given)
+        return page(**given)
+
+    @wraps(page)
+    async def arrived_meanwhile(**given: Any) -> Any:
+        await run_in_threadpool(arrive, given)
+        return await page(**given)
+
+    return arrived_meanwhile if iscoroutinefunction(page) else arrived
 
 
 class PageRouter(APIRouter):

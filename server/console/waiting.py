@@ -81,12 +81,6 @@ def desk_of(waiter: Waiter) -> Desk | None:
             actor = runtime.find_actor(uow, waiter.claims)
         except SecondFactorNeeded:
             return None
-    return Desk(
-        waiter.request,
-        runtime,
-        waiter.look,
-        waiter.form,
-        waiter.files,
-        visit=waiter.visit,
-        actor=actor,
-    )
+    desk = Desk(waiter.request, runtime, waiter.look, waiter.form, waiter.files)
+    desk.visit, desk.actor = waiter.visit, actor
+    return desk
