@@ -52,6 +52,20 @@ class RestateTrends(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBoundaries(Command):
+    """Draw municipalities by these boundaries from now on, instead of as tiles in their places."""
+
+    type: Literal["trends.load-boundaries"] = "trends.load-boundaries"
+    boundaries_id: UUID
+    """Made by the client (UUIDv7)."""
+    topology: Annotated[str, MinLen(2), MaxLen(60_000)]
+    """A TopoJSON with the region's municipalities, each by its NIS code, and nothing else."""
+    source: Annotated[str, MinLen(1), MaxLen(160)]
+    """Whose they are, as it has to stand beside the map."""
+    licence: Annotated[str, MinLen(1), MaxLen(60)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDamagedRelease(Command):
     """Tell the coordination that a stored release is not what was signed. The worker sends it."""
 
@@ -100,7 +114,7 @@ class ChartView(View):
     """Every number that is drawn, written in the language that was asked for."""
 
 
-COMMANDS: tuple[type[Command], ...] = (RestateTrends,)
+COMMANDS: tuple[type[Command], ...] = (LoadBoundaries, RestateTrends)
 """What a person can mean to happen with trends."""
 
 WORKER_COMMANDS: tuple[type[Command], ...] = (CloseTrendsMonth, ReportDamagedRelease)
@@ -111,6 +125,7 @@ __all__ = [
     "WORKER_COMMANDS",
     "ChartView",
     "CloseTrendsMonth",
+    "LoadBoundaries",
     "MonthName",
     "PictureLook",
     "ReleaseItem",

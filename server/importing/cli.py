@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from server.importing.boundaries import BoundariesRefused, load_boundaries
 from server.importing.desk import Desk, Options
 from server.importing.mapping import Kind, shipped
 from server.importing.planning import apply, plan
@@ -77,6 +78,24 @@ def import_app(open_desk: Callable[[], Desk]) -> typer.Typer:
         """Import the pupils of schools."""
         options = Options(school=school, end_missing=end_missing)
         _import(open_desk, Kind.ROSTER, file, mapping, options, dry_run=dry_run)
+
+    @app.command()
+    def boundaries(
+        file: Annotated[Path, typer.Argument(help="A TopoJSON whose shapes carry NIS codes.")],
+        source: Annotated[str, typer.Option(help="Whose they are; stands beside the map.")],
+        licence: Annotated[str, typer.Option(help="Under which licence.")],
+        *,
+        dry_run: DryRun = False,
+    ) -> None:
+        """Draw the region by these boundaries, instead of as tiles."""
+        asked = {"source": source, "licence": licence}
+        try:
+            names = load_boundaries(open_desk(), file, **asked, dry_run=dry_run)
+        except BoundariesRefused as refusal:
+            typer.echo(f"Nothing was imported: {refusal}", err=True)
+            raise typer.Exit(NOTHING_DONE) from refusal
+        done = "Would draw" if dry_run else "Draws"
+        typer.echo(f"{done} {len(names)} municipalities: {', '.join(names)}.")
 
     @app.command()
     def mappings() -> None:

@@ -104,6 +104,7 @@ class Action(StrEnum):
     SUBJECT_EXPORT_LIST = "subject-export.list"
     SUBJECT_EXPORT_PREPARE = "subject-export.prepare"
     SYNC_EXCHANGE = "sync.exchange"
+    TRENDS_LOAD_BOUNDARIES = "trends.load-boundaries"
     TRENDS_READ = "trends.read"
     TRENDS_RESTATE = "trends.restate"
     YOUNG_PERSON_CHANGE = "young-person.change"

@@ -157,6 +157,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.SUBJECT_EXPORT_LIST: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SUBJECT_EXPORT_PREPARE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SYNC_EXCHANGE: frozenset({_R.ANYONE_SIGNED_IN}),
+        Action.TRENDS_LOAD_BOUNDARIES: frozenset({_R.NETWORK_ADMINISTRATOR}),
         Action.TRENDS_READ: frozenset({_R.CONTRIBUTOR, _R.COORDINATOR, _R.NETWORK_ADMINISTRATOR}),
         Action.TRENDS_RESTATE: frozenset({_R.NETWORK_ADMINISTRATOR}),
         Action.YOUNG_PERSON_CHANGE: _SCHOOL_OFFICE,

@@ -32,6 +32,11 @@ def access_restating(uow: UnitOfWork) -> None:
     check(uow, Action.TRENDS_RESTATE, relations_to_trends(uow))
 
 
+def access_boundaries(uow: UnitOfWork) -> None:
+    """Let somebody say by which boundaries the region is drawn."""
+    check(uow, Action.TRENDS_LOAD_BOUNDARIES, relations_to_trends(uow))
+
+
 def relations_to_trends(uow: UnitOfWork) -> set[Relation]:
     """Tell how somebody stands to the trends of the network."""
     relations: set[Relation] = set()

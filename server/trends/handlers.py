@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from server.kernel.actor import Actor
-from server.kernel.errors import Conflict, GuardNotMet, NotFound
+from server.kernel.errors import Conflict, GuardNotMet, NotFound, NotValid
 from server.kernel.journal import to_desk
 from server.kernel.running import Handler
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import coordination_ids
-from server.network.reference import school_calendar
-from server.policy.trends import access_restating
+from server.network.reference import municipalities, school_calendar
+from server.policy.trends import access_boundaries, access_restating
 from server.signals.queries.counted import first_month
 from server.trends import rules
+from server.trends.boundaries import NoBoundaries, understood
 from server.trends.compiling import compile_month
 from server.trends.disclosure import Count, decide
-from server.trends.document import History, Release
+from server.trends.document import History, Release, canonical
 from server.trends.facts import Ground
 from server.trends.gathering import gather
 from server.trends.model import tables_of
@@ -25,11 +26,11 @@ from server.trends.periods import Month, months_of
 from server.trends.queries import history_of, last_place, newest_month
 from server.trends.releasing import make_release, restate
 from server.trends.signing import sign
-from server.trends.tables import ReleaseRow
+from server.trends.tables import BoundariesRow, ReleaseRow
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
 from shared.school_calendar import local_date, school_days_between
-from shared.trends import CloseTrendsMonth, ReportDamagedRelease, RestateTrends
+from shared.trends import CloseTrendsMonth, LoadBoundaries, ReportDamagedRelease, RestateTrends
 
 
 def due_month(uow: UnitOfWork) -> Month | None:
@@ -75,6 +76,30 @@ def restate_year(uow: UnitOfWork, command: RestateTrends) -> Receipt:
     return uow.receipt(row)
 
 
+def load_boundaries(uow: UnitOfWork, command: LoadBoundaries) -> Receipt:
+    """Keep the boundaries by which the region is drawn from now on.
+
+    Raises
+    ------
+    NotValid
+        When it is not a TopoJSON of the municipalities of the region, each once and no other.
+    """
+    access_boundaries(uow)
+    try:
+        kept = understood(command.topology, [each.nis for each in municipalities()])
+    except NoBoundaries as fault:
+        raise NotValid(("topology",), fault.reason) from fault
+    row = BoundariesRow(
+        id=command.boundaries_id,
+        source=command.source,
+        licence=command.licence,
+        body=canonical(kept),
+    )
+    uow.add(row)
+    uow.record("trends.load-boundaries", row)
+    return uow.receipt(row)
+
+
 def report_damage(uow: UnitOfWork, command: ReportDamagedRelease) -> Receipt:
     """Tell the coordination that a stored release is not what was signed."""
     row = uow.find(ReleaseRow, ReleaseRow.id == command.release_id)
@@ -86,6 +111,7 @@ def report_damage(uow: UnitOfWork, command: ReportDamagedRelease) -> Receipt:
 
 HANDLERS: Mapping[type[Command], Handler] = {
     CloseTrendsMonth: close,
+    LoadBoundaries: load_boundaries,
     RestateTrends: restate_year,
     ReportDamagedRelease: report_damage,
 }

@@ -11,7 +11,7 @@ from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.trends import queries
 from shared.contract import Receipt
-from shared.trends import PictureLook, ReleasePage, RestateTrends
+from shared.trends import LoadBoundaries, PictureLook, ReleasePage, RestateTrends
 from shared.vocabulary import Language
 
 router = SliceRouter(prefix="/v1/trends", tag="trends")
@@ -78,6 +78,12 @@ def download(
     """Give every cell as a table; a hidden one is a dash, whatever the reason."""
     found = ctx.read(queries.download, form=form, until=release, language=language)
     return _answered(found, known)
+
+
+@router.post("/boundaries", status_code=201, **declares(Action.TRENDS_LOAD_BOUNDARIES))
+def load_boundaries(ctx: SignedIn, command: LoadBoundaries) -> Receipt:
+    """Draw municipalities by these boundaries from now on, instead of as tiles."""
+    return ctx.run(command)
 
 
 @router.post("/restatements", status_code=201, **declares(Action.TRENDS_RESTATE))

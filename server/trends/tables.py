@@ -1,4 +1,4 @@
-"""The table of releases: only ever added to, by triggers as well."""
+"""The tables of releases, only ever added to, by triggers as well; and of boundaries to draw."""
 
 from datetime import date
 from typing import ClassVar
@@ -28,3 +28,17 @@ class ReleaseRow(Table, table=True):
     signature: bytes
     body: bytes
     """The document, byte for byte."""
+
+
+class BoundariesRow(Table, table=True):
+    """What a map of the region is drawn from; the newest counts."""
+
+    __tablename__ = "trends_boundaries"
+    __resource__: ClassVar[str] = "trends-boundaries"
+    __table_args__ = (Index("ix_trends_boundaries_newest", "network_id", "created_at", "id"),)
+
+    source: str = Field(max_length=160)
+    """Whose they are; stands beside the map."""
+    licence: str = Field(max_length=60)
+    body: bytes
+    """Borders, codes and the places of labels, as they were understood."""

@@ -43,7 +43,8 @@ _NOT_PERSONAL = frozenset(
         # How colleagues are called and what they sign in with.
         "account.register",
         "account.change-password",
-        # The name of a school year.
+        # Borders of municipalities, and whose they are; and the name of a school year.
+        "trends.load-boundaries",
         "trends.restate",
     }
 )

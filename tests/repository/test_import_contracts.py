@@ -48,6 +48,7 @@ ROOMS = (
     *(
         f"server/trends/{each}.py"
         for each in (
+            "boundaries",
             "charts/drawing",
             "compiling",
             "document",
@@ -58,6 +59,7 @@ ROOMS = (
             "releasing",
             "routes",
             "statistics/rates",
+            "yearly",
         )
     ),
     "mobile/api/client.py",

@@ -33,6 +33,7 @@ OPEN_TEXT = {
     "site": {"name", "nis", "postcode", "street"},
     "young_person": {"residence_nis"},
     "session": {"device_name"},
+    "trends_boundaries": {"licence", "source"},
     "referral": {"municipality_nis", "reason"},
     "notice": {"kind", "resource"},
 }

@@ -230,6 +230,7 @@ WORDS = {
 """The words of each vocabulary, as they were."""
 
 TABLES = (
+    "trends_boundaries",
     "trends_release",
     "subject_export",
     "break_glass",
@@ -1337,6 +1338,20 @@ def trends() -> None:
         sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_trends_release"),
+    )
+    op.create_table(
+        "trends_boundaries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("source", sa.String(160), nullable=False),
+        sa.Column("licence", sa.String(60), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_trends_boundaries"),
+    )
+    index(
+        "ix_trends_boundaries_newest", "trends_boundaries", ["network_id", "created_at", "id"]
     )
     index("uq_trends_release_name", "trends_release", ["network_id", "name"], unique=True)
     index("uq_trends_release_place", "trends_release", ["network_id", "place"], unique=True)

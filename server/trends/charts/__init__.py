@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from server.trends.boundaries import Boundaries
 from server.trends.charts import contents, regional
 from server.trends.charts.contents import Content, Derived, Source
 from server.trends.charts.drawing import MEDIA_TYPES, Form, in_browser, picture, specification
@@ -39,6 +40,8 @@ CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
 """Every chart by the name it is asked for by; the name is its template's as well."""
 ON_PHONE = frozenset({"region", "tiles", "domains"})
 """Those that can be drawn for a phone, by ``<name>.phone.vl.json``: how many, where, about what."""
+ON_A_MAP = frozenset({"tiles"})
+"""Those that are drawn on a map where there are boundaries, by ``map.vl.json``."""
 _KEPT = 256
 
 
@@ -50,9 +53,17 @@ def draw(
     form: Form,
     language: Language,
     look: PictureLook = PictureLook.PAGE,
+    boundaries: Boundaries | None = None,
 ) -> bytes:
-    """Draw a chart of a history, or give what it shows as JSON."""
-    content = CHARTS[name](Source(derived, history, language))
+    """Draw a chart of a history, or give what it shows as JSON.
+
+    Parameters
+    ----------
+    boundaries
+        For a map on a page instead of tiles.
+    """
+    ground = boundaries if look is PictureLook.PAGE else None
+    content = CHARTS[name](Source(derived, history, language, ground))
     spec = _specification(name, content, look)
     if form == "json":
         return canonical(
@@ -70,7 +81,12 @@ def draw(
 
 
 def shown_on_a_page(
-    name: str, derived: Derived, history: History, *, language: Language
+    name: str,
+    derived: Derived,
+    history: History,
+    *,
+    language: Language,
+    boundaries: Boundaries | None = None,
 ) -> Mapping[str, Any]:
     """Give a chart as a page shows it: title, sentence and table as text, the picture without them.
 
@@ -79,7 +95,7 @@ def shown_on_a_page(
     The picture is SVG that stands in the page and takes its letters; whoever cannot see it has the
     sentence and the table, so nothing in it is read out.
     """
-    content = CHARTS[name](Source(derived, history, language))
+    content = CHARTS[name](Source(derived, history, language, boundaries))
     spec = _specification(name, content, PictureLook.PAGE)
     spec = {each: part for each, part in spec.items() if each not in {"title", "description"}}
     spec["config"] = {**spec["config"], "aria": False, "padding": 2}
@@ -96,7 +112,7 @@ def shown_on_a_page(
 
 def _specification(name: str, content: Content, look: PictureLook) -> dict[str, Any]:
     return specification(
-        name,
+        content.template or name,
         content.rows,
         title=content.title,
         sentence=content.sentence,
@@ -112,4 +128,4 @@ def _kept(spec: bytes, form: Form, language: Language, look: PictureLook) -> byt
     return picture(spec.decode(), form=form, language=language, look=look)
 
 
-__all__ = ["CHARTS", "MEDIA_TYPES", "ON_PHONE", "Form", "draw", "shown_on_a_page"]
+__all__ = ["CHARTS", "MEDIA_TYPES", "ON_A_MAP", "ON_PHONE", "Form", "draw", "shown_on_a_page"]

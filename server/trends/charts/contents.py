@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.trends.boundaries import Boundaries
 from server.trends.charts.wording import number, period_name, words
 from server.trends.document import History
 from server.trends.facts import DOMAINS
@@ -30,6 +31,8 @@ class Content:
     rows: Sequence[Mapping[str, Any]]
     values: Mapping[str, Any] = field(default_factory=dict)
     each: Sequence[Mapping[str, Any]] = ()
+    template: str = ""
+    """Another template than the chart's own name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Source:
     derived: Derived
     history: History
     language: Language
+    boundaries: Boundaries | None = None
+    """What a map is drawn from; without, the municipalities are tiles in their places."""
 
 
 def region(source: Source) -> Content:

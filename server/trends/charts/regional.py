@@ -70,13 +70,36 @@ def tiles(source: Source) -> Content:
             )
             for row in sorted(rows, key=lambda row: row["name"])
         ],
-        rows=rows,
+        rows=rows if source.boundaries is None else _on_the_map(source, rows, places),
         values={
             "unit": say["per-1000"] if by_rate else say["signals"],
             "format": ".1f" if by_rate else ".0f",
             "half": (top["value"] if top else 1) * 0.55,
+            **_ground(source),
         },
+        template="" if source.boundaries is None else "map",
     )
+
+
+def _on_the_map(
+    source: Source, rows: Sequence[Mapping[str, Any]], places: int
+) -> Sequence[dict[str, Any]]:
+    """Give each municipality its label's place, and what stands there."""
+    assert source.boundaries is not None  # noqa: S101 -- the caller has looked
+    found = []
+    for row in rows:
+        longitude, latitude = source.boundaries.labels.get(row["nis"], (None, None))
+        said = number(row["value"], source.language, places=places)
+        found.append({**row, "said": said, "longitude": longitude, "latitude": latitude})
+    return found
+
+
+def _ground(source: Source) -> Mapping[str, Any]:
+    """Give what a map is drawn on, with whose it is."""
+    if source.boundaries is None:
+        return {}
+    credit = f"{source.boundaries.source} ({source.boundaries.licence})"
+    return {"topology": source.boundaries.topology, "credit": credit}
 
 
 def declines(source: Source) -> Content:

@@ -22,10 +22,11 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.trends import visible_trends
 from server.trends import downloads
-from server.trends.charts import CHARTS, MEDIA_TYPES, ON_PHONE, Form, draw
+from server.trends.boundaries import Boundaries
+from server.trends.charts import CHARTS, MEDIA_TYPES, ON_A_MAP, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import history_of, newest_hash
+from server.trends.queries.stored import boundaries_of, history_of, newest_hash
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
@@ -143,7 +144,8 @@ def chart(
     history = seen(uow, until)
     if name not in CHARTS or (look is not PictureLook.PAGE and name not in ON_PHONE):
         raise NotFound
-    return _drawn(history, name, form, language, look)
+    ground = boundaries_of(uow) if name in ON_A_MAP and look is PictureLook.PAGE else None
+    return _drawn(history, name, form, language, look, ground)
 
 
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
@@ -195,9 +197,22 @@ def _indicator(history: History, name: str) -> Answer | None:
 
 @lru_cache(maxsize=512)
 def _drawn(
-    history: History, name: str, form: Form, language: Language, look: PictureLook
+    history: History,
+    name: str,
+    form: Form,
+    language: Language,
+    look: PictureLook,
+    ground: Boundaries | None,
 ) -> Answer:
-    drawn = draw(name, derived_of(history), history, form=form, language=language, look=look)
+    drawn = draw(
+        name,
+        derived_of(history),
+        history,
+        form=form,
+        language=language,
+        look=look,
+        boundaries=ground,
+    )
     return Answer.of(drawn, MEDIA_TYPES[form])
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.trends import visible_trends
+from server.trends.boundaries import Boundaries
 from server.trends.charts import shown_on_a_page
 from server.trends.document import History
 from server.trends.queries.answers import derived_of, seen
-from server.trends.queries.stored import history_of
+from server.trends.queries.stored import boundaries_of, history_of
 from shared.vocabulary import Language
 
 PICTURES = ("region", "tiles", "domains", "places", "waiting", "declines", "leavers", "funnel")
@@ -52,16 +53,25 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
     every = history_of(uow)
     if not every.releases:
         return None
-    return _made(seen(uow, until), every, language, whole=whole)
+    return _made(seen(uow, until), every, language, boundaries_of(uow), whole=whole)
 
 
 @lru_cache(maxsize=_KEPT)
-def _made(history: History, every: History, language: Language, *, whole: bool) -> Dashboard:
+def _made(
+    history: History,
+    every: History,
+    language: Language,
+    ground: Boundaries | None,
+    *,
+    whole: bool,
+) -> Dashboard:
     return Dashboard(
         shown=history.last.name,
         releases=tuple(each.name for each in reversed(every.releases)),
         charts=tuple(
-            shown_on_a_page(name, derived_of(history), history, language=language)
+            shown_on_a_page(
+                name, derived_of(history), history, language=language, boundaries=ground
+            )
             for name in PICTURES
         ),
         school_years=tuple(reversed(every.school_years)),

@@ -12,10 +12,11 @@ from server.kernel.errors import Unavailable
 from server.kernel.prepared import Prepared
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
+from server.trends.boundaries import Boundaries, read
 from server.trends.document import Damaged, History, Release
 from server.trends.periods import Month
 from server.trends.signing import is_signed
-from server.trends.tables import ReleaseRow
+from server.trends.tables import BoundariesRow, ReleaseRow
 
 _release = columns(ReleaseRow)
 _log = structlog.get_logger("kring.trends")
@@ -23,6 +24,13 @@ _NEWEST = Prepared(
     select(_release.sha256)
     .where(_release.network_id == bindparam("network_id"))
     .order_by(_release.place.desc())
+    .limit(1)
+)
+_boundaries = columns(BoundariesRow)
+_NEWEST_BOUNDARIES = Prepared(
+    select(_boundaries.id)
+    .where(_boundaries.network_id == bindparam("network_id"))
+    .order_by(_boundaries.created_at.desc(), _boundaries.id.desc())
     .limit(1)
 )
 _KEPT = 16
@@ -76,6 +84,26 @@ def newest_hash(uow: UnitOfWork) -> str | None:
     """Give the hash of the newest release; none when there is none."""
     found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
     return str(found[0].sha256) if found else None
+
+
+def boundaries_of(uow: UnitOfWork) -> Boundaries | None:
+    """Give what a map of the region is drawn from; none: municipalities are tiles."""
+    found = _NEWEST_BOUNDARIES.rows(uow.connection, network_id=uow.actor.network_id)
+    if not found:
+        return None
+    kept = _READ.get(found[0].id)
+    if kept is None:
+        row = uow.find(BoundariesRow, _boundaries.id == found[0].id)
+        assert row is not None  # noqa: S101 -- its id was just read, and none is ever removed
+        kept = read(row.body, source=row.source, licence=row.licence)
+        if len(_READ) >= _KEPT:
+            _READ.clear()
+        _READ[row.id] = kept
+    return kept
+
+
+_READ: dict[UUID, Boundaries] = {}
+"""Boundaries that this process has read."""
 
 
 def newest_month(uow: UnitOfWork) -> Month | None:

@@ -1,10 +1,9 @@
 """Who is in the matrix, how each stands to what is asked about, and what each should be answered.
 
-This states a second time, in its own way, how people stand to things; the first is
-``server/policy``. Only the table of permissions is shared. Where the two differ, one is wrong.
-
-The scene: a school asks about a pupil. One partner accepted and is in the circle, another was asked
-and has not answered, and there are others who have nothing to do with it.
+This states a second time how people stand to things; the first is ``server/policy``. Only the table
+of permissions is shared. Where the two differ, one is wrong. The scene: a school asks about a
+pupil. One partner accepted and is in the circle, another was asked and has not answered, and there
+are others who have nothing to do with it.
 """
 
 from __future__ import annotations
@@ -277,8 +276,8 @@ def export(who: Persona) -> set[Relation]:
 
 def trends(who: Persona) -> set[Relation]:
     """Stand to the trends of the network: coordinate it, or contribute to what is counted."""
-    coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
     contributes = who.is_confirmed and who.role in {Role.CARE_TEAM, Role.PARTNER}
+    coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
     of_role = {R.COORDINATOR: coordinates, R.CONTRIBUTOR: contributes}
     return _network(who) | {each for each, holds in of_role.items() if holds}
 
@@ -377,6 +376,7 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.SUBJECT_EXPORT_LIST: watch,
         Action.SUBJECT_EXPORT_PREPARE: subject,
         Action.SYNC_EXCHANGE: _anyone,
+        Action.TRENDS_LOAD_BOUNDARIES: trends,
         Action.TRENDS_READ: trends,
         Action.TRENDS_RESTATE: trends,
         Action.YOUNG_PERSON_CHANGE: pupil,

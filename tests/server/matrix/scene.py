@@ -323,7 +323,7 @@ def _value(name: str, hint: Any, operation: Operation, scene: Scene, who: Person
 
 def _id(name: str, operation: Operation, scene: Scene, who: Persona) -> UUID:
     made = operation.action.partition(".")[0].replace("-", "_") + "_id"
-    new = {made, "enrolment_id", "contact_person_id", "restatement_id"}
+    new = {made, "boundaries_id", "enrolment_id", "contact_person_id", "restatement_id"}
     if name == "command_id" or (f"{{{name}}}" not in operation.path and name in new):
         return scene.world.new_id()
     own_desk = scene.places[Place.PARTNER if who.place is Place.PARTNER else Place.SCHOOL]
