@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.browser import BrowserDesk, Chromium, LiveServer, at_desk, find_chromium
+from tests.support.keys import without_a_mouse
 from tests.support.requirements import is_missing
 from tests.support.world import World
 
@@ -49,6 +50,13 @@ def browser_desk(
     with at_desk(chromium, live_server, world) as desk:
         yield desk
         assert desk.errors == []
+
+
+@pytest.fixture
+def hands(database_kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the mouse away in one of two runs of a journey: on the other database it is there."""
+    if database_kind == "sqlite":
+        without_a_mouse(monkeypatch)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,8 @@
-"""J1, J3, J4 and J5 at the desk in a real browser; on both databases, and the race of two."""
+"""J1, J3, J4 and J5 at the desk in a real browser: by keys alone, by mouse, and the race of two."""
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.console.care_desk import SEEN, CareDesk
@@ -60,6 +61,7 @@ def answer(page: Page) -> None:
     expect(page.get_by_role("region", name="About whom it is")).to_contain_text("Noor Desmet")
 
 
+@pytest.mark.usefixtures("hands")
 def test_from_a_worry_to_a_partner_who_joins(browser_desk: BrowserDesk) -> None:
     all_the_way(browser_desk, scripts=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from server.cases.queries import find_case
@@ -26,6 +27,7 @@ def status_of(around: DeskCircle) -> CaseStatus:
         return case.status
 
 
+@pytest.mark.usefixtures("hands")
 def test_the_circle_works_together_from_its_goal_to_its_end(browser_desk: BrowserDesk) -> None:
     around = DeskCircle(browser_desk.world)
     school = browser_desk.open(around.care, around.path, language="en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import FilePayload, Page
 
 from shared.vocabulary import OrganisationKind, Role
@@ -49,7 +50,7 @@ def _import_schools(page: Page) -> None:
 def _add_a_partner(page: Page) -> None:
     page.get_by_role("link", name="Set up").first.click()
     page.get_by_role("link", name="Organisations who").click()
-    assert page.get_by_text("De Linde").first.is_visible()
+    page.get_by_text("De Linde").first.wait_for()
     page.get_by_role("link", name="Add an organisation").click()
     page.get_by_label("Name", exact=True).fill("Het Baken")
     page.get_by_label("Partner that helps").check()
@@ -78,6 +79,7 @@ def _invite(page: Page) -> tuple[str, str]:
     return username, password
 
 
+@pytest.mark.usefixtures("hands")
 def test_a_region_is_set_up_and_a_colleague_goes_to_work(browser_desk: BrowserDesk) -> None:
     page = browser_desk.open(_network(browser_desk.world), "/desk/set-up", language="en")
     _import_schools(page)
