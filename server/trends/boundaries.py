@@ -23,8 +23,8 @@ FEATURE = "places"
 """What the kept document calls its municipalities."""
 _CODES = ("nis", "NIS", "id", "FID")
 _MOST_POINTS = 20_000
-_SEEN = 0.0006
-"""Degrees: half a pixel of a map of a region as wide as ours. A bend smaller than that is gone."""
+_SEEN = 0.001
+"""Degrees: a pixel of a map of a region as wide as ours. A bend smaller than that is gone."""
 _STEPS = 48
 """A label's place is looked for on a grid of so many steps each way."""
 

@@ -22,7 +22,7 @@ def _nothing_yet(world: World) -> Arrival:
 
 
 def _two_months(world: World) -> Arrival:
-    put_releases(world, Month(2025, 10), 2)
+    put_releases(world, Month(2025, 9), 2)
     return Arrival(_coordinator(world), "/desk/trends")
 
 
@@ -50,8 +50,9 @@ def _on_a_map(world: World) -> Arrival:
 
 
 STATES = (
-    State(name="trends-map", route="/desk/trends", prepare=_on_a_map),
-    State(name="trends-year", route="/desk/trends/year", prepare=_closed_year),
     State(name="trends-nothing-yet", route="/desk/trends", prepare=_nothing_yet),
+    State(name="trends-year", route="/desk/trends/year", prepare=_closed_year),
     State(name="trends", route="/desk/trends", prepare=_two_months),
+    State(name="trends-map", route="/desk/trends", prepare=_on_a_map),
 )
+"""In this order: what a state put into its world, the next ones find there."""

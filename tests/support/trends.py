@@ -58,7 +58,10 @@ def closed_year(first: Month) -> tuple[Made, ...]:
 
 
 def put_closed_year(world: World, first: Month) -> None:
-    """Put the releases of a whole school year into a world."""
+    """Put the releases of a whole school year into a world, once."""
+    with world.unit() as uow:
+        if uow.all(ReleaseRow, ReleaseRow.name == first.name):
+            return
     for release, body in closed_year(first):
         keep(world, release, body)
 
