@@ -26,7 +26,7 @@ from server.trends.boundaries import Boundaries
 from server.trends.charts import CHARTS, MEDIA_TYPES, ON_A_MAP, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import boundaries_of, history_of, newest_hash
+from server.trends.queries.stored import boundaries_of, history_of, latest, newest_hash
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
@@ -141,10 +141,12 @@ def chart(
     NotFound
         When there is no such chart, none for a phone, or no such release.
     """
-    history = seen(uow, until)
+    whole, now = visible_trends(uow), latest(uow)
+    history = as_seen(now.history, until, whole=whole)
     if name not in CHARTS or (look is not PictureLook.PAGE and name not in ON_PHONE):
         raise NotFound
-    ground = boundaries_of(uow) if name in ON_A_MAP and look is PictureLook.PAGE else None
+    is_map = name in ON_A_MAP and look is PictureLook.PAGE
+    ground = boundaries_of(uow, now.drawn_from) if is_map else None
     return _drawn(history, name, form, language, look, ground)
 
 
@@ -162,7 +164,18 @@ def seen(uow: UnitOfWork, until: str | None) -> History:
         When there is no release, or none of this name.
     """
     whole = visible_trends(uow)
-    history = _up_to(history_of(uow), until)
+    return as_seen(history_of(uow), until, whole=whole)
+
+
+def as_seen(every: History, until: str | None, *, whole: bool) -> History:
+    """Give a history as it is for coordinators or for contributors, up to a release.
+
+    Raises
+    ------
+    NotFound
+        When there is no release, or none of this name.
+    """
+    history = _up_to(every, until)
     return history if whole else _for_contributors(history)
 
 

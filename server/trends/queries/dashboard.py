@@ -16,8 +16,8 @@ from server.policy.trends import visible_trends
 from server.trends.boundaries import Boundaries
 from server.trends.charts import shown_on_a_page
 from server.trends.document import History
-from server.trends.queries.answers import derived_of, seen
-from server.trends.queries.stored import boundaries_of, history_of
+from server.trends.queries.answers import as_seen, derived_of
+from server.trends.queries.stored import boundaries_of, latest
 from shared.vocabulary import Language
 
 PICTURES = ("region", "tiles", "domains", "places", "waiting", "declines", "leavers", "funnel")
@@ -50,10 +50,12 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
         When there is no such release.
     """
     whole = visible_trends(uow)
-    every = history_of(uow)
+    now = latest(uow)
+    every = now.history
     if not every.releases:
         return None
-    return _made(seen(uow, until), every, language, boundaries_of(uow), whole=whole)
+    history = as_seen(every, until, whole=whole)
+    return _made(history, every, language, boundaries_of(uow, now.drawn_from), whole=whole)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +21,21 @@ from server.trends.tables import BoundariesRow, ReleaseRow
 
 _release = columns(ReleaseRow)
 _log = structlog.get_logger("kring.trends")
-_NEWEST = Prepared(
-    select(_release.sha256)
-    .where(_release.network_id == bindparam("network_id"))
-    .order_by(_release.place.desc())
-    .limit(1)
-)
 _boundaries = columns(BoundariesRow)
-_NEWEST_BOUNDARIES = Prepared(
+_DRAWN_FROM = (
     select(_boundaries.id)
     .where(_boundaries.network_id == bindparam("network_id"))
     .order_by(_boundaries.created_at.desc(), _boundaries.id.desc())
     .limit(1)
+    .scalar_subquery()
 )
+_NEWEST = Prepared(
+    select(_release.sha256, _DRAWN_FROM.label("drawn_from"))
+    .where(_release.network_id == bindparam("network_id"))
+    .order_by(_release.place.desc())
+    .limit(1)
+)
+"""What every answer hangs on, in one statement."""
 _KEPT = 16
 
 
@@ -68,16 +71,30 @@ def history_of(uow: UnitOfWork) -> History:
     Each release names the hash of the one before, so the newest hash names the whole history: what
     this process has read and checked once it need not read again.
     """
-    newest = newest_hash(uow)
-    if newest is None:
-        return History(())
+    return latest(uow).history
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """Everything that was ever shown, and what a map is drawn from."""
+
+    history: History
+    drawn_from: UUID | None
+
+
+def latest(uow: UnitOfWork) -> Latest:
+    """Give what every answer hangs on; see `history_of`."""
+    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
+    if not found:
+        return Latest(History(()), None)
+    newest, drawn_from = found[0]
     kept = _HISTORIES.get(newest)
     if kept is None:
         kept = _load(uow)
         if len(_HISTORIES) >= _KEPT:
             _HISTORIES.clear()
         _HISTORIES[newest] = kept
-    return kept
+    return Latest(kept, drawn_from)
 
 
 def newest_hash(uow: UnitOfWork) -> str | None:
@@ -86,19 +103,18 @@ def newest_hash(uow: UnitOfWork) -> str | None:
     return str(found[0].sha256) if found else None
 
 
-def boundaries_of(uow: UnitOfWork) -> Boundaries | None:
+def boundaries_of(uow: UnitOfWork, drawn_from: UUID | None) -> Boundaries | None:
     """Give what a map of the region is drawn from; none: municipalities are tiles."""
-    found = _NEWEST_BOUNDARIES.rows(uow.connection, network_id=uow.actor.network_id)
-    if not found:
+    if drawn_from is None:
         return None
-    kept = _READ.get(found[0].id)
+    kept = _READ.get(drawn_from)
     if kept is None:
-        row = uow.find(BoundariesRow, _boundaries.id == found[0].id)
+        row = uow.find(BoundariesRow, _boundaries.id == drawn_from)
         assert row is not None  # noqa: S101 -- its id was just read, and none is ever removed
         kept = read(row.body, source=row.source, licence=row.licence)
         if len(_READ) >= _KEPT:
             _READ.clear()
-        _READ[row.id] = kept
+        _READ[drawn_from] = kept
     return kept
 
 

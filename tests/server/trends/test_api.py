@@ -179,6 +179,25 @@ def test_a_damaged_release_is_refused_and_told_to_the_coordination(world: World)
         assert world.notices_to(coordination) == ["trends-release-damaged"]
 
 
+def test_whoever_may_not_see_trends_is_not_told_that_one_is_damaged(world: World) -> None:
+    teacher = world.person(world.organisation(), Role.SIGNALLER)
+    release, body = releases_of(region(FIRST), [FIRST])[0]
+    keep(world, release, body, signature=bytes(64))
+    for path in ("releases/2025-10", "indicators/signals", "charts/tiles.png", "download.csv"):
+        assert _get(teacher, path).status_code == 404
+
+
+def test_a_session_that_was_ended_is_refused_at_once_though_the_answer_is_kept(
+    told: World, coordinator: Person
+) -> None:
+    paths = ("releases", "releases/2025-11", "indicators/signals", "charts/tiles.svg")
+    etags = {path: _get(coordinator, path).headers.get("etag", "") for path in paths}
+    with told.runtime.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE session SET revoked_at = created_at")
+    for path, etag in etags.items():
+        assert _get(coordinator, path, **{"If-None-Match": etag}).status_code == 401
+
+
 def test_a_release_signed_by_others_is_refused(world: World) -> None:
     coordinator = world.person(world.organisation(OrganisationKind.COORDINATION), Role.COORDINATOR)
     release, body = releases_of(region(FIRST), [FIRST])[0]
