@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +42,11 @@ class Bridge:
         """Start nothing yet."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timers: set[Any] = set()
+
+    @property
+    def under_way(self) -> Collection[asyncio.Task[Any]]:
+        """What was started and has not ended."""
+        return self._tasks
 
     def start(self, work: Coroutine[Any, Any, Any]) -> Cancel:
         """Start work on the loop; it ends by itself, or with the app. Returns how to end it now."""

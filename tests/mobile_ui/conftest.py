@@ -15,6 +15,7 @@ from tests.support import headless
 from tests.support.databases import Databases
 from tests.support.handset import Handset
 from tests.support.headless import need_a_window
+from tests.support.pictures import put_back
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def handset(world: World, tmp_path: Path) -> Iterator[Handset]:
     one = Handset(world, tmp_path / "phone")
     yield one
     one.put_away()
+    put_back()
 
 
 @pytest.fixture

@@ -133,15 +133,6 @@ def test_each_role_finds_at_home_what_it_comes_for(
     handset.shot(f"home-{role}")
 
 
-def test_a_coordinator_is_told_that_there_are_no_figures(handset: Handset) -> None:
-    organisation = handset.world.organisation(OrganisationKind.COORDINATION)
-    handset.start()
-    handset.sign_in("somebody", organisation, Role.COORDINATOR)
-    handset.tap(handset.app.frame.bar.children[-2])
-    handset.sees("Hier staan nog geen cijfers")
-    handset.shot("trends")
-
-
 def test_without_a_role_home_says_that_somebody_has_to_confirm(handset: Handset) -> None:
     handset.employ("somebody", handset.world.organisation())
     handset.start()

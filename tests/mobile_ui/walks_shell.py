@@ -101,7 +101,7 @@ def coordinating(handset: Handset) -> Iterator[str]:
     handset.sign_in("coordinator", coordination, Role.COORDINATOR)
     yield "home/coordinator"
     handset.offline()
-    go(handset, "trends")
+    handset.tap(handset.app.frame.bar.children[-2])
     handset.until(lambda: handset.screen.is_offline, what="that there is no network")
     yield "trends/nothing-kept"
     handset.online()

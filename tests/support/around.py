@@ -104,6 +104,27 @@ def seen(widget: Any) -> list[Any]:
     return [widget, *(one for child in widget.children for one in seen(child))]
 
 
+def forget_rules_of(navigator: Any) -> None:
+    """Let the screens of an app that ends hear no more of light and language.
+
+    Until Kivy lets go of them, each would be painted once more at every change of a later test.
+    """
+    from kivy.lang import Builder  # noqa: PLC0415 -- Opens the window.
+
+    for screen in navigator.screens:
+        for widget in screen.walk(restrict=True):
+            Builder.unbind_widget(widget.uid)
+
+
+def in_sight(widget: Any, view: Any) -> bool:
+    """Tell whether all of a widget is in the part of a scrolling view that can be seen."""
+    _, bottom = widget.to_window(widget.x, widget.y)
+    _, top = widget.to_window(widget.x, widget.top)
+    _, least = view.to_window(view.x, view.y)
+    _, most = view.to_window(view.x, view.top)
+    return bool(least <= bottom and top <= most)
+
+
 def is_picture(text: str) -> bool:
     """Say whether a text is one of the pictures."""
     return len(text) == 1 and ord(text) >= 0xE000

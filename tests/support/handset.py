@@ -29,6 +29,8 @@ from tests.support.around import (
     device_in,
     end_tasks_of,
     finger,
+    forget_rules_of,
+    in_sight,
     is_picture,
     seen,
     stop_threads_of,
@@ -38,7 +40,7 @@ from tests.support.protocol_server import Way
 from tests.support.staff import PASSWORD, employ
 from tests.support.world import World
 
-PICTURES = Path(os.environ.get("KRING_PICTURES", "build/pictures"))
+PICTURES = Path(os.environ["KRING_PICTURES"]) if "KRING_PICTURES" in os.environ else None
 _PATIENCE_S = 60.0
 """Seconds a test waits for what should come at once: only a failure takes so long."""
 
@@ -102,7 +104,7 @@ class Handset:
         self.pump()
 
     def sync(self) -> None:
-        """Have the phone synchronise, and wait for it."""
+        """Have the phone synchronise, and wait for it, and for what the screen reads anew then."""
         from mobile.sync.engine import SyncState  # noqa: PLC0415 -- Beside its use.
 
         engine = self.app.shell.phone.engine
@@ -110,6 +112,9 @@ class Handset:
         self.pump(2)
         self.until(lambda: engine.status.state is not SyncState.SYNCING, what="synchronising")
         self.pump(2)
+        tasks = self.app.shell.bridge.under_way
+        self.until(lambda: len(tasks) <= 1, what="what the screen reads")  # One synchronises.
+        self.pump(1)
 
     def offline(self) -> None:
         """Lose every question from now on."""
@@ -260,13 +265,15 @@ class Handset:
             raise AssertionError(f"{len(hits)} say {text!r} on {self.place}: {self.texts()}")
         return hits[0]
 
-    def shot(self, name: str) -> Path:
-        """Take a picture of the screen."""
+    def shot(self, name: str) -> None:
+        """Take a picture of the screen, where somebody said in which folder they want them."""
+        if PICTURES is None:
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.pump(2)
         self.draw()
         made = Path(self._window.screenshot(name=str(PICTURES.resolve() / f"{name}.png")))
-        return made.replace(PICTURES / f"{name}.png")
+        made.replace(PICTURES / f"{name}.png")
 
     # Acting.
 
@@ -384,6 +391,8 @@ class Handset:
         parent = widget.parent
         while parent is not None and parent is not parent.parent:
             if isinstance(parent, ScrollView) and parent.viewport_size[1] > parent.height:
+                if in_sight(widget, parent):
+                    return
                 parent.scroll_to(widget, padding=20, animate=False)
                 self.pump(2)
                 return
@@ -393,6 +402,7 @@ class Handset:
         app, loop = self.app, self._loop
         if loop is None:
             return
+        forget_rules_of(app.frame.navigator)
         app._stop()
         end_tasks_of(loop)  # Before what they work with is closed.
         loop.run_until_complete(app.close())

@@ -74,14 +74,46 @@ def look_at(handset: Handset, state: str, *, takes: bool) -> list[str]:
         What is wrong, in words; empty when all can be read and hit. Every look is tried when
         pictures are taken, else the hardest.
     """
+    if not takes:
+        return _in_the_hardest(handset, state)
     wrong: list[str] = []
     folder = FOLDER / state
-    for look in _each_look(handset, LOOKS if takes else (HARDEST,)):
-        if takes:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{look.name}.png").write_bytes(picture(handset))
-        wrong.extend(f"{state} in {look.name}: {fault}" for fault in _faults(handset))
+    for look in _each_look(handset, LOOKS):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{look.name}.png").write_bytes(picture(handset))
+        wrong.extend(_told(state, look, handset))
     return wrong
+
+
+def _in_the_hardest(handset: Handset, state: str) -> list[str]:
+    """Look at this state in the longest language, large; the phone stays dark between states.
+
+    To paint all of it there and back for each state is a good part of what a walk costs.
+    """
+    spoken = Look(language=_words().language, is_dark=HARDEST.is_dark)
+    _stay_dark(handset)
+    _put_on(handset, HARDEST)
+    wrong = list(_told(state, HARDEST, handset))
+    _put_on(handset, spoken)
+    return wrong
+
+
+def _stay_dark(handset: Handset) -> None:
+    """Choose the dark as a person does, so that it stays through a restart."""
+    from mobile.ui import preferences  # noqa: PLC0415 -- Opens the window.
+
+    parts = handset.app.shell.parts
+    if parts is None or preferences.light(parts.phone.store) is preferences.Light.DARK:
+        return
+
+    async def choose() -> None:
+        preferences.choose_light(parts.phone.store, preferences.Light.DARK)
+
+    handset.run(choose())
+
+
+def _told(state: str, look: Look, handset: Handset) -> Iterator[str]:
+    return (f"{state} in {look.name}: {fault}" for fault in _faults(handset))
 
 
 def picture(handset: Handset) -> bytes:
@@ -98,11 +130,14 @@ def picture(handset: Handset) -> bytes:
     return png(width, height, bytes(pixels))
 
 
-def _each_look(handset: Handset, looks: Iterable[Look]) -> Iterator[Look]:
-    from mobile.ui.i18n import tr  # noqa: PLC0415 -- Opens the window.
-    from mobile.ui.theme import theme  # noqa: PLC0415 -- As above.
+def put_back() -> None:
+    """Look as a phone does that was never used: light, of plain size, in Dutch."""
+    _wear(Look(language="nl"))
 
-    before = Look(language=tr.language, is_dark=theme.is_dark, scale=theme.scale)
+
+def _each_look(handset: Handset, looks: Iterable[Look]) -> Iterator[Look]:
+    words, theme = _words(), _theme()
+    before = Look(language=words.language, is_dark=theme.is_dark, scale=theme.scale)
     try:
         for look in looks:
             _put_on(handset, look)
@@ -112,16 +147,32 @@ def _each_look(handset: Handset, looks: Iterable[Look]) -> Iterator[Look]:
 
 
 def _put_on(handset: Handset, look: Look) -> None:
-    from mobile.ui.i18n import tr  # noqa: PLC0415 -- Opens the window.
-    from mobile.ui.theme import theme  # noqa: PLC0415 -- As above.
-
     was_loading = getattr(handset.screen, "is_loading", False)
-    tr.speak(look.language)
-    theme.paint(dark=look.is_dark)
-    theme.enlarge(look.scale)
+    _wear(look)
     handset.pump(4)
     if not was_loading:  # A picture may be asked for anew, in the other light.
         handset.until(lambda: not getattr(handset.screen, "is_loading", False), what="the look")
+
+
+def _wear(look: Look) -> None:
+    words, theme = _words(), _theme()
+    words.speak(look.language)
+    if theme.is_dark is not look.is_dark:
+        theme.paint(dark=look.is_dark)
+    if theme.scale != look.scale:
+        theme.enlarge(look.scale)
+
+
+def _words() -> Any:
+    from mobile.ui.i18n import tr  # noqa: PLC0415 -- Opens the window.
+
+    return tr
+
+
+def _theme() -> Any:
+    from mobile.ui.theme import theme  # noqa: PLC0415 -- Opens the window.
+
+    return theme
 
 
 def _faults(handset: Handset) -> Iterator[str]:
