@@ -4,7 +4,7 @@ Server-rendered with Jinja2; htmx only makes it smoother. It calls the same hand
 the API through the kernel's running, and holds no rule, no SQL and no table. Every page works
 without JavaScript, in three languages, from 320 px on, and is the accessible route into Kring.
 
-    request ─▶ PageRoute ─▶ who (session.py) ─▶ page (pages/<job>.py) ─▶ template ─▶ headers
+    request ─▶ PageRoute ─▶ who (context.py) ─▶ page (pages/<job>.py) ─▶ template ─▶ headers
                   └── a KringError anywhere becomes a page in the language of the reader
 
 To add a page, in five steps:
@@ -19,7 +19,7 @@ To add a page, in five steps:
    what waits behind it in ``pages/home.py``.
 4. Its words: English in the code (``_("…")`` in templates, ``mark("…")`` in Python), then
    ``scripts/messages --of desk`` and its ``--fill`` for Dutch and French. Codes: ``words.py``.
-5. Its states in ``tests/console/states.py``: every test of every page then walks it (axe in two
+5. Its states in ``tests/console/states_<job>.py``: every test of every page then walks it (axe in two
    looks, 320 px, headers, another organisation's 404), and ``make pictures`` draws it.
 
 Must not: import a slice's tables, decide what is allowed, or write SQL.
