@@ -100,6 +100,7 @@ THINGS: Mapping[str, str] = {
     "signal": mark("a signal"),
     "site": mark("a place of work"),
     "subject-export": mark("a copy for who asked"),
+    "trends-boundaries": mark("the borders of the municipalities"),
     "trends-release": mark("the numbers of the region"),
     "young-person": mark("a young person"),
 }
