@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import Integer, Select, and_, bindparam, or_
+from sqlalchemy import Select, and_, bindparam, literal_column, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.errors import NotValid
@@ -61,6 +61,7 @@ def prepared_page(
     order_by: Sequence[ColumnElement[Any]],
     *,
     further: bool,
+    limit: int,
     newest_first: bool = False,
 ) -> Select[Any]:
     """Order a statement to be prepared; `page_values` gives the values of its page.
@@ -69,19 +70,20 @@ def prepared_page(
     ----------
     further
         Whether it starts after a cursor.
+    limit
+        Stands in the text: PostgreSQL plans a list whose length it does not know at every request.
     """
     if further:
         values = [
             bindparam(f"after_{place}", type_=column.type) for place, column in enumerate(order_by)
         ]
         statement = statement.where(_after(order_by, values, newest_first=newest_first))
-    ordered = _ordered(statement, order_by, newest_first=newest_first)
-    return ordered.limit(bindparam("rows", type_=Integer()))
+    return _ordered(statement, order_by, newest_first=newest_first).limit(
+        literal_column(str(int(limit) + 1))
+    )
 
 
-def page_values(
-    order_by: Sequence[ColumnElement[Any]], *, cursor: str | None, limit: int
-) -> dict[str, Any]:
+def page_values(order_by: Sequence[ColumnElement[Any]], *, cursor: str | None) -> dict[str, Any]:
     """Give the values of one page of a `prepared_page`.
 
     Raises
@@ -90,7 +92,7 @@ def page_values(
         When the cursor is not one of ours.
     """
     values = () if cursor is None else _read(cursor, order_by)
-    return {f"after_{place}": value for place, value in enumerate(values)} | {"rows": limit + 1}
+    return {f"after_{place}": value for place, value in enumerate(values)}
 
 
 def next_cursor(rows: Sequence[Any], limit: int, key: Sequence[str]) -> str | None:

@@ -371,9 +371,10 @@ class UnitOfWork:
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
             raise WriteNotExplained(message)
+        # Not rolled back: at that psycopg forgets what it prepared, and PostgreSQL plans it all anew.
+        self._make_durable()
         if not self._chronicle.read_anything:
             return
-        self.connection.rollback()
         if not self._writes:
             self._connection = self.connection.execution_options(**{WRITES: True})
         reads = self._chronicle.take_reads()

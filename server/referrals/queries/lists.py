@@ -103,14 +103,15 @@ def list_box(
     desks = desks_to_list(uow)
     if not desks:
         return ReferralPage(items=(), next_cursor=None)
-    statement = _page_of(box, status, len(desks), only_mine=only_mine, further=cursor is not None)
+    shape = {"only_mine": only_mine, "further": cursor is not None, "limit": limit}
+    statement = _page_of(box, status, len(desks), **shape)
     uow.flush()
     rows = statement.rows(
         uow.connection,
         network_id=uow.actor.network_id,
         now=uow.now,
         **box_values(uow, desks),
-        **page_values(_ORDER, cursor=cursor, limit=limit),
+        **page_values(_ORDER, cursor=cursor),
     )
     return ReferralPage(
         items=tuple(items_of(uow, rows[:limit])),
@@ -146,13 +147,17 @@ def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, Re
 
 
 @cache
-def _page_of(box: Box, status: Which, desks: int, *, only_mine: bool, further: bool) -> Prepared:
-    """Give the statement of a page: there are a dozen, and a desk asks them all day."""
+def _page_of(
+    box: Box, status: Which, desks: int, *, only_mine: bool, further: bool, limit: int
+) -> Prepared:
+    """Give the statement of a page: there are few, and a desk asks them all day."""
     ended = status is Which.ENDED
     statement = _of_box(box, desks, ENDED_SQL if ended else OPEN_SQL)
     if only_mine:
         statement = statement.where(_is_mine(box, bindparam("now", type_=Moment())))
-    return Prepared(prepared_page(statement, _ORDER, further=further, newest_first=ended))
+    return Prepared(
+        prepared_page(statement, _ORDER, further=further, limit=limit, newest_first=ended)
+    )
 
 
 @cache
