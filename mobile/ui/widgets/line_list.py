@@ -17,10 +17,13 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.scrollview import ScrollView
 from typing_extensions import override
 
+from mobile.ui.theme import theme
 from mobile.ui.widgets.card import Row
 
-_ROW_DP = 76
-"""How high a row with two lines is, with the space below it."""
+_ROW_DP = 60
+"""How high a row is at least."""
+_LETTERS = 1.25
+"""How high a line of words is at least, for the size of its letters."""
 _AT_ONCE = 14
 """How many rows more are made when the end of them is near."""
 
@@ -85,6 +88,7 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
 
     def on_lines(self, *_: Any) -> None:
         """Show these."""
+        self._wanted = max(self._wanted, self._screenful())
         self._draw()
 
     def on_height(self, *_: Any) -> None:
@@ -138,14 +142,25 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
             self.body.add_widget(row)
 
     def _screenful(self) -> int:
-        rows: int = ceil(self.height / dp(_ROW_DP))
-        return rows + 1
+        """Tell how many rows fill the room: each is as high as its words on a line each, or more.
+
+        A row that is made and not seen costs as much as one that is.
+        """
+        low = min(map(_height, self.lines[:_AT_ONCE]), default=dp(_ROW_DP))
+        rows: int = ceil(self.height / (low + theme.near))
+        return rows
 
     def _keep_place(self, _: Any, height: float) -> None:
         """Stay where one was when rows are added below."""
         room = height - self.height
         if room > 0 and self._from_top > 0:
             self.scroll_y = 1 - min(1.0, self._from_top / room)
+
+
+def _height(line: Line) -> float:
+    """Give how high a row with these words is at the least."""
+    words = theme.body + theme.small * (bool(line.get("below")) + bool(line.get("tag")))
+    return float(max(dp(_ROW_DP), words * _LETTERS + theme.gap * 1.5))
 
 
 class ListLine(Row):
