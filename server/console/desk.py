@@ -34,6 +34,7 @@ from server.console.pages import (
     signals,
     staff,
     trends,
+    trends_indicators,
     trends_year,
     weigh,
 )
@@ -69,6 +70,7 @@ PAGES: tuple[APIRouter, ...] = (
     staff.router,
     imports.router,
     trends.router,
+    trends_indicators.router,
     trends_year.router,
 )
 """The pages, by job."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 
 import pytest
+from markupsafe import escape
 from playwright.sync_api import expect
 
 from server.console import packing
 from server.console.routing import HEADERS
 from server.trends.charts import CHARTS
 from server.trends.charts.drawing import browser_bundle, bundle_name
+from server.trends.indicators import INDICATORS
 from server.trends.periods import Month
+from shared.trends import LoadBoundaries
 from shared.vocabulary import OrganisationKind, Role
+from tests.server.trends.test_boundaries import LICENCE, SOURCE, squares
 from tests.support.browser import BrowserDesk
 from tests.support.desk import Browserless
-from tests.support.trends import put_releases
+from tests.support.trends import put_closed_year, put_releases
 from tests.support.world import Person, World
 
 FIRST = Month(2025, 10)
@@ -100,6 +105,50 @@ def test_who_contributes_sees_less_and_who_only_signals_nothing(
     assert part.count("<td>\u2013</td>") > whole.count("<td>\u2013</td>")
     for path in ("/desk/trends", "/desk/trends/pictures/region.svg", "/desk/trends/numbers.csv"):
         assert teacher.get(path).status_code == 404
+
+
+def test_every_indicator_is_on_screen_with_its_definition_in_every_language(
+    world: World,
+) -> None:
+    put_closed_year(world, Month(2024, 9))
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    person = world.person(coordination, Role.COORDINATOR)
+    derived = {
+        name: person.client.get(f"/v1/trends/indicators/{name}").json() for name in INDICATORS
+    }
+    for language in ("nl", "fr", "en"):
+        page = Browserless.of(world, person, language=language).get("/desk/trends/indicators").text
+        for told in derived.values():
+            assert str(escape(told["title"][language])) in page
+            assert str(escape(told["definition"][language])) in page
+    page = Browserless.of(world, person).get("/desk/trends/indicators").text
+    (acceptance,) = derived["acceptance"]["rows"]
+    assert f"<strong>{acceptance['value'] * 100:.0f} %</strong>" in page
+    assert f">{derived['first-contact']['rows'][-1]['median']} days<" in page
+    assert page.count("Not measured.") == 1
+    early = Browserless.of(world, person).get("/desk/trends/indicators?release=2024-09").text
+    assert f"<strong>{acceptance['value'] * 100:.0f} %</strong>" not in early
+    assert Browserless.of(world, person).get("/desk/trends/indicators?release=x").status_code == 404
+
+
+def test_with_boundaries_the_page_has_a_map_with_whose_it_is_and_stays_small(
+    world: World,
+) -> None:
+    put_closed_year(world, Month(2024, 9))
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    desk = Browserless.of(world, world.person(coordination, Role.COORDINATOR))
+    assert SOURCE not in desk.get("/desk/trends").text
+    load = LoadBoundaries(
+        command_id=world.new_id(),
+        boundaries_id=world.new_id(),
+        topology=json.dumps(squares()),
+        source=SOURCE,
+        licence=LICENCE,
+    )
+    world.run(load, world.person(coordination, Role.ADMINISTRATOR))
+    page = desk.get("/desk/trends", headers={"accept-encoding": "gzip"})
+    assert f"{SOURCE} ({LICENCE})" in page.text
+    assert int(page.headers["content-length"]) < 20 * 1024
 
 
 def test_files_are_those_of_the_release(world: World, coordinator: Person) -> None:

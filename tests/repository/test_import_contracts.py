@@ -55,6 +55,7 @@ ROOMS = (
             "downloads",
             "gathering",
             "indicators/making",
+            "overview",
             "queries/answers",
             "releasing",
             "routes",

@@ -12,7 +12,7 @@ from server.trends.queries.answers import (
     list_releases,
     release,
 )
-from server.trends.queries.dashboard import PICTURES, Dashboard, dashboard
+from server.trends.queries.dashboard import PICTURES, Dashboard, all_figures, dashboard
 from server.trends.queries.stored import (
     damaged_in_turn,
     history_of,
@@ -25,6 +25,7 @@ __all__ = [
     "PICTURES",
     "Answer",
     "Dashboard",
+    "all_figures",
     "chart",
     "damaged_in_turn",
     "dashboard",

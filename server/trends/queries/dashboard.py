@@ -16,7 +16,8 @@ from server.policy.trends import visible_trends
 from server.trends.boundaries import Boundaries
 from server.trends.charts import shown_on_a_page
 from server.trends.document import History
-from server.trends.queries.answers import as_seen, derived_of
+from server.trends.overview import Figure, figures
+from server.trends.queries.answers import as_seen, derived_of, seen
 from server.trends.queries.stored import boundaries_of, latest
 from shared.vocabulary import Language
 
@@ -56,6 +57,25 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
         return None
     history = as_seen(every, until, whole=whole)
     return _made(history, every, language, boundaries_of(uow, now.drawn_from), whole=whole)
+
+
+def all_figures(
+    uow: UnitOfWork, *, until: str | None, language: Language
+) -> tuple[str, Sequence[Figure]]:
+    """Give the name of a release, and every indicator as of it.
+
+    Raises
+    ------
+    NotFound
+        When there is no release, or none of this name.
+    """
+    history = seen(uow, until)
+    return history.last.name, _figures(history, language)
+
+
+@lru_cache(maxsize=_KEPT)
+def _figures(history: History, language: Language) -> Sequence[Figure]:
+    return figures(history, derived_of(history), language)
 
 
 @lru_cache(maxsize=_KEPT)
