@@ -121,6 +121,7 @@ def test_every_indicator_is_on_screen_with_its_definition_in_every_language(
         for told in derived.values():
             assert str(escape(told["title"][language])) in page
             assert str(escape(told["definition"][language])) in page
+        assert 'role="status"' not in page, "nothing was done, so nothing is said to be"
     page = Browserless.of(world, person).get("/desk/trends/indicators").text
     (acceptance,) = derived["acceptance"]["rows"]
     assert f"<strong>{acceptance['value'] * 100:.0f} %</strong>" in page
