@@ -19,8 +19,8 @@ To add a page, in five steps:
    what waits behind it in ``pages/home.py``.
 4. Its words: English in the code (``_("…")`` in templates, ``mark("…")`` in Python), then
    ``scripts/messages --of desk`` and its ``--fill`` for Dutch and French. Codes: ``words.py``.
-5. Its states in ``tests/console/states_<job>.py``: every test of every page then walks it (axe in two
-   looks, 320 px, headers, another organisation's 404), and ``make pictures`` draws it.
+5. Its states in ``tests/console/states_<job>.py``: every test of every page then walks it (axe in
+   two looks, 320 px, headers, another organisation's 404), and ``make pictures`` draws it.
 
 Must not: import a slice's tables, decide what is allowed, or write SQL.
 """

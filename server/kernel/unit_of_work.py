@@ -371,7 +371,7 @@ class UnitOfWork:
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
             raise WriteNotExplained(message)
-        # Not rolled back: at that psycopg forgets what it prepared, and PostgreSQL plans it all anew.
+        # No rollback: at one psycopg forgets what it prepared, and PostgreSQL plans all of it anew.
         self._make_durable()
         if not self._chronicle.read_anything:
             return
