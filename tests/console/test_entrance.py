@@ -236,6 +236,7 @@ def test_tokens_of_forms_differ_each_time_and_all_count(world: World) -> None:
     person = somebody(world)
     desk = Browserless.of(world, person)
     shown: list[set[str]] = []
+    tokens: list[str] = []
     for _ in range(2):
         desk.get("/desk/devices")
         tokens = [form.fields["csrf"][0] for form in desk.forms()]
