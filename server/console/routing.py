@@ -9,7 +9,7 @@ what nobody foresaw   the same, with the number that leads to the log
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any
@@ -94,22 +94,23 @@ class PageRoute(APIRoute):
 def _after_arriving(page: Callable[..., Any]) -> Callable[..., Any]:
     """Find out who is at the desk in the thread of the page: one way there and back, not two."""
 
-    def arrive(given: dict[str, Any]) -> None:
-        for value in given.values():
-            if isinstance(value, Desk):
-                value.arrive()
-
     @wraps(page)
     def arrived(**given: Any) -> Any:
-        arrive(given)
+        for desk in _desks(given):
+            desk.arrive()
         return page(**given)
 
     @wraps(page)
     async def arrived_meanwhile(**given: Any) -> Any:
-        await run_in_threadpool(arrive, given)
+        for desk in _desks(given):
+            await run_in_threadpool(desk.arrive)
         return await page(**given)
 
     return arrived_meanwhile if iscoroutinefunction(page) else arrived
+
+
+def _desks(given: Mapping[str, Any]) -> list[Desk]:
+    return [each for each in given.values() if isinstance(each, Desk)]
 
 
 class PageRouter(APIRouter):

@@ -39,8 +39,9 @@ def home(desk: Watched) -> Response:
 
 
 @router.get("/static/{name}")
-def static(request: Request, name: str) -> Response:
+async def static(request: Request, name: str) -> Response:
     """Send a stylesheet, a script or a font."""
+    # From memory, so without a thread: a page waits for it before it is painted.
     return statics.answer(request, name)
 
 
