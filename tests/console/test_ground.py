@@ -25,12 +25,10 @@ from tests.support.world import START, World
 
 CONSOLE = REPOSITORY / "server/console"
 FIRST_LOAD = 120 * 1024
-_VOUCHED = {
-    ("scan.html", "| safe"): 1,
-    ("told.html", "| safe"): 1,
-    ("trends_year.html", "| safe"): 2,
-}
-"""The QR picture of a secret of ours, which segno draws, and the pictures drawn of a release."""
+_VOUCHED = {("scan.html", "| safe"): 1}
+"""The QR picture of a secret of ours, which segno draws."""
+_DRAWN = re.compile(r"\b(chart|told\.picture)\.svg \| safe")
+"""A picture of a release, which pages of trends show: drawn by us, its texts escaped."""
 _PLACE = 'Markup("<!-- told -->")'
 """Where a page of trends, of which most is kept, takes in what is each reader's own."""
 _ID = "01a09eee-1c00-7116-8329-972bec6f2242"
@@ -100,6 +98,8 @@ def test_colours_are_the_phones_whose_contrast_is_held() -> None:
 def test_templates_let_nothing_through_unescaped() -> None:
     for file in sorted((CONSOLE / "templates").rglob("*.html")):
         page = file.read_text()
+        if "trends" in file.as_posix():
+            page = _DRAWN.sub("", page)
         for loophole in ("|safe", "| safe", "autoescape", "javascript:", "<style", " style="):
             vouched = _VOUCHED.get((file.name, loophole), 0)
             assert page.count(loophole) == vouched, (file.name, loophole)
