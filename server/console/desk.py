@@ -35,6 +35,7 @@ from server.console.pages import (
     staff,
     trends,
     trends_indicators,
+    trends_leavers,
     trends_year,
     weigh,
 )
@@ -71,6 +72,7 @@ PAGES: tuple[APIRouter, ...] = (
     imports.router,
     trends.router,
     trends_indicators.router,
+    trends_leavers.router,
     trends_year.router,
 )
 """The pages, by job."""

@@ -27,6 +27,11 @@ def _closed_year(world: World) -> Arrival:
     return Arrival(_coordinator(world), "/desk/trends/year")
 
 
+def _leavers(world: World) -> Arrival:
+    put_closed_year(world, Month(2024, 9))
+    return Arrival(_coordinator(world), "/desk/trends/leavers")
+
+
 def _indicators(world: World) -> Arrival:
     put_closed_year(world, Month(2024, 9))
     return Arrival(_coordinator(world), "/desk/trends/indicators")
@@ -35,6 +40,7 @@ def _indicators(world: World) -> Arrival:
 STATES = (
     State(name="trends-nothing-yet", route="/desk/trends", prepare=_nothing_yet),
     State(name="trends-year", route="/desk/trends/year", prepare=_closed_year),
+    State(name="trends-leavers", route="/desk/trends/leavers", prepare=_leavers),
     State(name="trends-indicators", route="/desk/trends/indicators", prepare=_indicators),
     State(name="trends", route="/desk/trends", prepare=_two_months),
 )

@@ -106,6 +106,26 @@ def test_the_page_says_it_in_every_language_and_the_paper_is_the_same_each_time(
     assert b"/FontFile" in opened(paper.content)
 
 
+def test_early_leavers_have_a_page_with_official_figures_beside_their_own(
+    world: World, coordinator: Person
+) -> None:
+    derived = _history().last.content["indicators"]
+    (outcomes,) = (row["counts"] for row in derived["leaver-outcomes"]["rows"])
+    (foreseen,) = derived["foreseen-leavers"]["rows"]
+    page = Browserless.of(world, coordinator).get("/desk/trends/leavers").text
+    for official in OFFICIAL:
+        assert official.year in page
+        assert official.source in page
+    hidden = sum(count is None for count in outcomes.values())
+    assert page.count('<td class="told-count">\u2013</td>') >= hidden
+    assert ("cannot be shown" in page) == (foreseen["value"] is None)
+    assert 'class="marks"' in page
+    early = Browserless.of(world, coordinator).get("/desk/trends/leavers?release=2024-09")
+    assert "No school year has been closed yet." in early.text
+    teacher = Browserless.of(world, world.person(world.organisation(), Role.SIGNALLER))
+    assert teacher.get("/desk/trends/leavers").status_code == 404
+
+
 def test_a_year_that_has_not_closed_is_not_there(world: World) -> None:
     put_releases(world, Month(2025, 10), 2)
     coordination = world.organisation(OrganisationKind.COORDINATION)

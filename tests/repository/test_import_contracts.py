@@ -55,6 +55,7 @@ ROOMS = (
             "downloads",
             "gathering",
             "indicators/making",
+            "leavers",
             "overview",
             "queries/answers",
             "releasing",

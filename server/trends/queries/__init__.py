@@ -12,7 +12,7 @@ from server.trends.queries.answers import (
     list_releases,
     release,
 )
-from server.trends.queries.dashboard import PICTURES, Dashboard, all_figures, dashboard
+from server.trends.queries.dashboard import PICTURES, Dashboard, all_figures, dashboard, leavers
 from server.trends.queries.stored import (
     damaged_in_turn,
     history_of,
@@ -33,6 +33,7 @@ __all__ = [
     "history_of",
     "indicator",
     "last_place",
+    "leavers",
     "list_releases",
     "newest_month",
     "release",

@@ -16,6 +16,7 @@ from server.policy.trends import visible_trends
 from server.trends.boundaries import Boundaries
 from server.trends.charts import shown_on_a_page
 from server.trends.document import History
+from server.trends.leavers import Leaving, leaving
 from server.trends.overview import Figure, figures
 from server.trends.queries.answers import as_seen, derived_of, seen
 from server.trends.queries.stored import boundaries_of, latest
@@ -71,6 +72,22 @@ def all_figures(
     """
     history = seen(uow, until)
     return history.last.name, _figures(history, language)
+
+
+def leavers(uow: UnitOfWork, *, until: str | None, language: Language) -> Leaving:
+    """Give what a release says of early leavers.
+
+    Raises
+    ------
+    NotFound
+        When there is no release, or none of this name.
+    """
+    return _leaving(seen(uow, until), language)
+
+
+@lru_cache(maxsize=_KEPT)
+def _leaving(history: History, language: Language) -> Leaving:
+    return leaving(history, derived_of(history), language)
 
 
 @lru_cache(maxsize=_KEPT)
