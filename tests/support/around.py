@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -114,6 +114,44 @@ def forget_rules_of(navigator: Any) -> None:
     for screen in navigator.screens:
         for widget in screen.walk(restrict=True):
             Builder.unbind_widget(widget.uid)
+
+
+def window_made_ready() -> Any:
+    """Give the window, with no other finger than a test's own."""
+    from kivy.clock import Clock  # noqa: PLC0415 -- Opens the window.
+    from kivy.config import Config  # noqa: PLC0415 -- As above.
+    from kivy.core.window import Window  # noqa: PLC0415 -- As above.
+
+    for name, _ in Config.items("input"):
+        Config.remove_option("input", name)
+    Clock.init_async_lib("asyncio")
+    Window.close = lambda *_: None
+    Window.create_window()
+    Window.register()
+    Window.initialized = True
+    return Window
+
+
+def saying(text: str, widgets: Iterable[Any]) -> list[Any]:
+    """Give what can be pressed and says this; without any, every text that does."""
+    named = [one for one in widgets if getattr(one, "text", None) == text]
+    pressable = [one for one in named if hasattr(one, "is_focusable") and not one.disabled]
+    return pressable or [one for one in named if not one.children]
+
+
+def brought_into_sight(widget: Any) -> bool:
+    """Scroll to a widget as a thumb would; tell whether anything moved."""
+    from kivy.uix.scrollview import ScrollView  # noqa: PLC0415 -- Opens the window.
+
+    parent = widget.parent
+    while parent is not None and parent is not parent.parent:
+        if isinstance(parent, ScrollView) and parent.viewport_size[1] > parent.height:
+            if in_sight(widget, parent):
+                return False
+            parent.scroll_to(widget, padding=20, animate=False)
+            return True
+        parent = parent.parent
+    return False
 
 
 def in_sight(widget: Any, view: Any) -> bool:

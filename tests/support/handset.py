@@ -26,14 +26,16 @@ from shared.vocabulary import Role
 from tests.support import filling
 from tests.support.around import (
     Reach,
+    brought_into_sight,
     device_in,
     end_tasks_of,
     finger,
     forget_rules_of,
-    in_sight,
     is_picture,
+    saying,
     seen,
     stop_threads_of,
+    window_made_ready,
 )
 from tests.support.phones import PIN
 from tests.support.protocol_server import Way
@@ -135,19 +137,10 @@ class Handset:
     def start(self, *, knows_server: bool = True) -> None:
         """Start the app in this folder, and wait for its first screen."""
         from kivy.base import EventLoop, async_runTouchApp  # noqa: PLC0415 -- Opens the window.
-        from kivy.clock import Clock  # noqa: PLC0415 -- As above.
-        from kivy.config import Config  # noqa: PLC0415 -- As above.
-        from kivy.core.window import Window  # noqa: PLC0415 -- As above.
 
         from mobile.ui.app import KringApp  # noqa: PLC0415 -- As above.
 
-        for name, _ in Config.items("input"):
-            Config.remove_option("input", name)
-        Clock.init_async_lib("asyncio")
-        Window.close = lambda *_: None
-        Window.create_window()
-        Window.register()
-        Window.initialized = True
+        self._events, self._window = EventLoop, window_made_ready()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
@@ -163,7 +156,6 @@ class Handset:
             await async_runTouchApp(embedded=True)
 
         self._loop.run_until_complete(begin())
-        self._events, self._window = EventLoop, Window
         self.until(lambda: not self.app.frame.cover.is_on, what="the first screen")
         self.pump(2)
 
@@ -258,9 +250,7 @@ class Handset:
 
     def find(self, text: str) -> Any:
         """Give the one thing that can be pressed and says this; else the one text that does."""
-        named = [one for one in self.widgets() if getattr(one, "text", None) == text]
-        pressable = [one for one in named if hasattr(one, "is_focusable") and not one.disabled]
-        hits = pressable or [one for one in named if not one.children]
+        hits = saying(text, self.widgets())
         if len(hits) != 1:
             raise AssertionError(f"{len(hits)} say {text!r} on {self.place}: {self.texts()}")
         return hits[0]
@@ -386,17 +376,8 @@ class Handset:
         await self._pump(2)
 
     def _scroll_to(self, widget: Any) -> None:
-        from kivy.uix.scrollview import ScrollView  # noqa: PLC0415 -- As above.
-
-        parent = widget.parent
-        while parent is not None and parent is not parent.parent:
-            if isinstance(parent, ScrollView) and parent.viewport_size[1] > parent.height:
-                if in_sight(widget, parent):
-                    return
-                parent.scroll_to(widget, padding=20, animate=False)
-                self.pump(2)
-                return
-            parent = parent.parent
+        if brought_into_sight(widget):
+            self.pump(2)
 
     def _end(self) -> None:
         app, loop = self.app, self._loop
