@@ -51,7 +51,7 @@ class Translated(Extension):
         opening, text = next(stream), next(stream)
         if text.type == TOKEN_STRING and stream.current.type == TOKEN_RPAREN:
             next(stream)
-            say: Callable[[str], str] = self.environment.say  # type: ignore[attr-defined]  # Below.
+            say: Callable[[str], str] = self.environment.say  # type: ignore[attr-defined]  # Said below.
             yield Token(text.lineno, TOKEN_STRING, say(text.value))
         else:
             yield from (name, opening, text)

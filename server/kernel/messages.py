@@ -44,7 +44,7 @@ def _schema_once(kind: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreS
 _SCHEMA = "__pydantic_core_schema__"
 _being_described: set[Any] = set()
 for _base in (Command, View):
-    setattr(_base, "__get_pydantic_core_schema__", classmethod(_schema_once))  # noqa: B010 -- `shared` knows no Pydantic, and mypy no such attribute.
+    setattr(_base, "__get_pydantic_core_schema__", classmethod(_schema_once))  # noqa: B010 -- What is shared knows no Pydantic, and mypy no such attribute.
 
 
 def dump(message: Command | View) -> dict[str, Any]:

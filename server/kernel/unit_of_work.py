@@ -230,12 +230,10 @@ class UnitOfWork:
         reason: str | None = None,
         audience: Iterable[Audience] = (),
     ) -> None:
-        """Explain a change in the journal, and say who is told that something changed.
+        """Explain a change (``resource.verb``) in the journal, and say who is told of it.
 
         Parameters
         ----------
-        event_type
-            ``resource.verb``.
         row
             The row this is about; which of its columns were written is added at the commit.
         reason
@@ -366,12 +364,12 @@ class UnitOfWork:
 
         Notes
         -----
-        The reading transaction ends first: SQLite cannot turn a reader into a writer safely.
+        The reading transaction ends first: SQLite cannot turn a reader into a writer safely. It
+        ends by a commit: at a rollback psycopg forgets what it prepared.
         """
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
             raise WriteNotExplained(message)
-        # No rollback: at one psycopg forgets what it prepared, and PostgreSQL plans all of it anew.
         self._make_durable()
         if not self._chronicle.read_anything:
             return
