@@ -16,7 +16,7 @@ from tests.support.handset import Handset
 _TAKES = bool(os.environ.get("KRING_TAKE_PICTURES"))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600 if _TAKES else 600)
 @pytest.mark.parametrize("walk", pictures.walks(), ids=lambda walk: walk.__name__)
 def test_every_state_can_be_read_and_hit(walk: pictures.Walk, handset: Handset) -> None:
     wrong: list[str] = []
