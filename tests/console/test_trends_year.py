@@ -146,7 +146,9 @@ def test_who_contributes_is_told_no_number_of_a_year_and_who_only_signals_nothin
     numbers = re.findall(r'<td class="number">([^<]+)</td>', page)
     assert set(numbers) == {"\u2013"}
     teacher = Browserless.of(world, world.person(school, Role.SIGNALLER))
-    assert teacher.get(ADDRESS).status_code == 404
+    for path in (ADDRESS, "/desk/trends/leavers", "/desk/trends/indicators"):
+        assert contributor.get(path).status_code == 200
+        assert teacher.get(path).status_code == 404
 
 
 def test_a_restated_year_is_told_as_it_was_last_said() -> None:
