@@ -5,13 +5,22 @@ Must not: decide anything, or change the order in which the rows of a table were
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count, groupby
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Dialect,
+    bindparam,
+    false,
+    literal_column,
+    true,
+)
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
 from server.kernel.prepared import Compiled, compiled_for
@@ -19,6 +28,8 @@ from server.kernel.tables import columns, table_of
 
 _FEW = 50
 """Up to so many parameters psycopg remembers how a statement is read; beyond, it reads it anew."""
+_TOGETHER = 8
+"""So many rows at most are what one command leaves; more are a load, and go table by table."""
 
 
 def insert_rows(
@@ -29,22 +40,20 @@ def insert_rows(
     Notes
     -----
     PostgreSQL takes a few rows of several tables in one statement, each table's as a part of it:
-    what a command leaves (its row, its answer, journal and feed) goes there and back twice instead
+    what a command leaves (its row, its answer, journal and feed) goes there and back once instead
     of four times. Foreign keys are looked at when the whole statement ends.
     """
-    alike = [_Alike(*shape, [row for _, row in group]) for shape, group in groupby(rows, _shape)]
-    together = _few(alike) if connection.dialect.name == "postgresql" else None
-    for group in together or [[each] for each in alike]:
-        if len(group) == 1:
-            (one,) = group
-            compiled = _compiled(((one.table, one.names, 1),), connection.dialect)
-            several = [compiled.parameters(_numbered([row])) for row in one.rows]
-            connection.exec_driver_sql(compiled.sql, several if len(several) > 1 else several[0])
-        else:
+    if connection.dialect.name == "postgresql" and 1 < len(rows) <= _TOGETHER:
+        for group in _few([(table, _said(table, cells)) for table, cells in rows]):
             shapes = tuple((each.table, each.names, len(each.rows)) for each in group)
             compiled = _compiled(shapes, connection.dialect)
             given = _numbered([row for each in group for row in each.rows])
             connection.exec_driver_sql(compiled.sql, compiled.parameters(given))
+        return
+    for each in _alike(rows):
+        compiled = _compiled(((each.table, each.names, 1),), connection.dialect)
+        several = [compiled.parameters(_numbered([row])) for row in each.rows]
+        connection.exec_driver_sql(compiled.sql, several if len(several) > 1 else several[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +65,27 @@ class _Alike:
     rows: Sequence[Mapping[str, Any]]
 
 
+def _alike(rows: Iterable[tuple[type[SQLModel], Mapping[str, Any]]]) -> list[_Alike]:
+    return [_Alike(*shape, [row for _, row in group]) for shape, group in groupby(rows, _shape)]
+
+
 def _shape(row: tuple[type[SQLModel], Mapping[str, Any]]) -> tuple[type[SQLModel], tuple[str, ...]]:
     table, cells = row
     return table, tuple(cells)
 
 
-def _few(parts: Sequence[_Alike]) -> list[list[_Alike]]:
+def _said(table: type[SQLModel], cells: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out what is NULL also when nothing is said about it."""
+    empty = _empty_by_itself(table)
+    return {name: value for name, value in cells.items() if value is not None or name not in empty}
+
+
+def _few(rows: Sequence[tuple[type[SQLModel], Mapping[str, Any]]]) -> list[list[_Alike]]:
     """Put together what follows each other, as far as few parameters go."""
     groups: list[list[_Alike]] = []
     room = 0
-    for part in parts:
-        size = len(_given(part.table, part.names)) * len(part.rows)
+    for part in _alike(rows):
+        size = len(part.names) * len(part.rows)
         if size > room:
             groups.append([])
             room = _FEW
@@ -96,18 +115,30 @@ def _compiled(
 
 
 def _cells(table: type[SQLModel], names: tuple[str, ...], at: int) -> dict[str, Any]:
-    return {
-        name: bindparam(f"{name}_{at}", fixed, type_=columns(table)[name].type)
-        for name, fixed in _given(table, names).items()
-    }
-
-
-@lru_cache(maxsize=256)
-def _given(table: type[SQLModel], names: tuple[str, ...]) -> Mapping[str, Any]:
-    """Give every cell that is written, with what it holds when nothing is said."""
-    defaults = {
-        column.key: column.default.arg
-        for column in columns(table)
+    """Give the parameters of a row, and what a cell holds when nothing is said."""
+    cells = columns(table)
+    fixed = {
+        column.key: _fixed(column.default.arg, bindparam(f"{column.key}_{at}", type_=column.type))
+        for column in cells
         if column.key not in names and column.default is not None and column.default.is_scalar
     }
-    return dict.fromkeys(names) | defaults
+    return {name: bindparam(f"{name}_{at}", type_=cells[name].type) for name in names} | fixed
+
+
+def _fixed(value: Any, parameter: BindParameter[Any]) -> ColumnElement[Any]:
+    if isinstance(value, bool):
+        return true() if value else false()
+    if type(value) is int:
+        return literal_column(str(value))
+    parameter.value = value
+    return parameter
+
+
+@cache
+def _empty_by_itself(table: type[SQLModel]) -> frozenset[str]:
+    """Give the cells that are NULL when nothing is said."""
+    return frozenset(
+        column.key
+        for column in columns(table)
+        if column.nullable and column.default is None and column.server_default is None
+    )
