@@ -6,7 +6,8 @@ each kind of database; after that only the values are converted, by its own type
 is asked. Transactions, events and errors stay SQLAlchemy's.
 
 A list is so many parameters, `placed` in the text and filled by `spread`: one text for each length.
-Where lists are long they are filled up, by repeating a value, to the next length there is.
+A long list is filled up, by repeating a value, to the next power of two; PostgreSQL takes it as one
+parameter, because psycopg reads a statement of more than fifty parameters anew each time.
 
 Must not: hold a value in the text of a statement.
 """
@@ -19,8 +20,18 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Connection,
+    Dialect,
+    Insert,
+    Select,
+    any_,
+    bindparam,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
 _Convert = Callable[[Any], Any]
@@ -51,19 +62,32 @@ def placed(name: str, kind: TypeEngine[Any], length: int) -> list[BindParameter[
     return [bindparam(f"{name}_{place}", type_=kind) for place in range(length)]
 
 
-def length_for(count: int) -> int:
-    """Give the length, a power of two, in which a list of so many values is asked for."""
-    return 1 << max(count - 1, 0).bit_length()
+AS_ONE = 0
+"""The length of a list that is one parameter."""
+
+
+def among(column: ColumnElement[Any], name: str, length: int) -> ColumnElement[bool]:
+    """Give the condition that a column holds one of a list, of a length `length_for` gave."""
+    if length == AS_ONE:
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
+    return column.in_(placed(name, column.type, length))
+
+
+def length_for(dialect: Dialect, count: int) -> int:
+    """Give the length in which a list of so many values is asked for."""
+    return AS_ONE if dialect.name == "postgresql" else 1 << max(count - 1, 0).bit_length()
 
 
 def spread(name: str, values: Collection[Any], length: int) -> dict[str, Any]:
-    """Give the values of a `placed` list by their names, filled up with the last of them.
+    """Give the values of a list by their names, filled up with the last of them.
 
     Parameters
     ----------
     values
         One at least, and no more than ``length``.
     """
+    if length == AS_ONE:
+        return {name: list(values)}
     *_, last = values
     filled = chain(values, repeat(last, length - len(values)))
     return {f"{name}_{place}": value for place, value in enumerate(filled)}

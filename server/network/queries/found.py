@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from server.kernel.prepared import Prepared, length_for, placed, spread
+from server.kernel.prepared import Prepared, among, length_for, spread
 from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow, ServiceRow, SiteRow
@@ -121,7 +121,7 @@ def _named(uow: UnitOfWork, table: type[Table], ids: Iterable[UUID], *wanted: st
     distinct = set(ids)
     if not distinct:
         return ()
-    length = length_for(len(distinct))
+    length = length_for(uow.connection.dialect, len(distinct))
     uow.flush()
     return _by_ids(table, wanted, length).rows(
         uow.connection, network_id=uow.actor.network_id, **spread("id", distinct, length)
@@ -134,6 +134,6 @@ def _by_ids(table: type[Table], wanted: Sequence[str], length: int) -> Prepared:
     return Prepared(
         select(cells.id, *(cells[name] for name in wanted)).where(
             cells.network_id == bindparam("network_id"),
-            cells.id.in_(placed("id", cells.id.type, length)),
+            among(cells.id, "id", length),
         )
     )
