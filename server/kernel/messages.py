@@ -10,7 +10,6 @@ from collections.abc import Hashable
 from typing import Any, TypeVar
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema
 
 from server.kernel.errors import NotValid
 from shared.contract import Command, View
@@ -29,7 +28,7 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(made)
 
 
-def _schema_once(kind: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+def _schema_once(kind: Any, source: Any, handler: GetCoreSchemaHandler) -> Any:
     """Have a message class described once, however many routes and messages name it.
 
     Pydantic would read it anew each time, and its source file with it for the docstrings: that was
