@@ -2,7 +2,7 @@
 
 Everything that reads or writes goes through one of these. It opens sealed cells and seals them
 again, keeps every change under the row's version, writes the journal, and refuses to commit a
-change that nobody explained. Leaving it without a commit undoes everything: that is the default.
+change that nobody explained. Leaving it without a commit undoes everything.
 
     with UnitOfWork(store, actor=actor, now=now) as uow:
         ...             # find, change, record
@@ -112,8 +112,10 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End: whatever was not committed has not happened."""
+        """End: whatever was not committed has not happened; a reading ends as `commit_reads`."""
         if self._connection is not None:
+            if kind is None and not self._writes and self._connection.in_transaction():
+                self._make_durable()
             self._connection.close()
             self._connection = None
         self.keychain.clear()
@@ -364,8 +366,8 @@ class UnitOfWork:
 
         Notes
         -----
-        The reading transaction ends first: SQLite cannot turn a reader into a writer safely. It
-        ends by a commit: at a rollback psycopg forgets what it prepared.
+        The reading ends first: SQLite cannot turn a reader into a writer safely. By a commit: at a
+        rollback psycopg forgets what it prepared.
         """
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
