@@ -29,14 +29,7 @@ from server.kernel.chronicle import Chronicle, WriteNotExplained
 from server.kernel.crypto import KeyRing
 from server.kernel.database import WRITES
 from server.kernel.errors import StaleRecord
-from server.kernel.journal import (
-    Audience,
-    ErrandRow,
-    FeedRow,
-    JournalRow,
-    NoticeRow,
-    Told,
-)
+from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, NoticeRow, Told
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.messages import dump_bytes
 from server.kernel.reading import load
