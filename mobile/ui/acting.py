@@ -7,6 +7,7 @@ filled in with what was typed before, and keeps every keystroke until it is sent
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,7 @@ class ActingScreen(KringScreen):
         """Ask anew: the language changed, or what can be chosen."""
         if self.asks:
             self.ask(self._act, self.form)
+            self.form.tell_again()
 
     def keep(self) -> None:
         """Keep what was filled in."""
@@ -102,5 +104,9 @@ def say_faults(
     words: Callable[[FormFault], str],
 ) -> None:
     """Say on the form what is missing or wrong: the first of each place."""
-    for fault in reversed(tuple(faults)):
-        setattr(form, places.get(fault.field, "fault"), words(fault))
+    form.tell(
+        {
+            places.get(fault.field, "fault"): partial(words, fault)
+            for fault in reversed(tuple(faults))
+        }
+    )

@@ -34,13 +34,14 @@ class ChoosePinScreen(KringScreen):
         """Have no PIN yet."""
         self._first = ""
         self._pin = ""
+        self._differed = False
         super().__init__(shell, **named)
 
     @override
     def shown(self, **arguments: Any) -> None:
         """Begin with the first time."""
         self._begin()
-        self.problem = ""
+        self._differed, self.problem = False, ""
         self.ids.pad.listen()
         self.follow(self.shell.way_in.showing, self._draw)
 
@@ -63,11 +64,11 @@ class ChoosePinScreen(KringScreen):
     def entered(self, pin: str) -> None:
         """Take six digits: the first time, or the same again."""
         if not self.again:
-            self._first, self.again, self.problem = pin, True, ""
+            self._first, self.again, self._differed, self.problem = pin, True, False, ""
             return
         if pin != self._first:
             self._begin()
-            self.problem = tr._(_NOT_THE_SAME)
+            self._differed, self.problem = True, tr._(_NOT_THE_SAME)
             return
         self._pin = pin
         self._begin()
@@ -87,3 +88,5 @@ class ChoosePinScreen(KringScreen):
         self.asks_former = state.asks_former_password
         if state.problem is not None and state.problem in _PROBLEMS:
             self.problem = tr._(_PROBLEMS[state.problem])
+        elif self._differed:
+            self.problem = tr._(_NOT_THE_SAME)

@@ -6,7 +6,7 @@ filled in, and what a draft keeps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -98,8 +98,19 @@ class ActForm(Page):
             words=self.words,
         )
 
+    def tell(self, faults: Mapping[str, Callable[[], str]]) -> None:
+        """Say what is missing or wrong, each in its place."""
+        self._told = dict(faults)
+        for place, say in self._told.items():
+            setattr(self, place, say())
+
+    def tell_again(self) -> None:
+        """Say what is still wrong in the language of now."""
+        self.tell({place: say for place, say in self._told.items() if getattr(self, place)})
+
     def forget_faults(self) -> None:
         """Say of nothing that it is wrong."""
+        self._told = {}
         self.choice_fault = self.second_fault = self.words_fault = self.fault = ""
         self.day_fault = self.second_day_fault = ""
 
