@@ -21,16 +21,17 @@ import server.sync.routes
 import server.trends.routes
 
 ROUTERS: tuple[APIRouter, ...] = (
-    *server.console.desk.ROUTERS,  # First: they say at once what is not theirs.
-    server.trends.routes.router,  # So does this.
-    server.people.routes.router,
-    server.network.routes.router,
+    *server.console.desk.ROUTERS,
+    server.sync.routes.router,
     server.signals.routes.router,
-    server.consents.routes.router,
     server.referrals.routes.router,
     server.cases.routes.router,
+    server.consents.routes.router,
+    server.network.routes.router,
+    server.trends.routes.router,
+    # Last: what has several beginnings looks at each of its routes.
+    server.people.routes.router,
     server.privacy.routes.router,
     server.dossiers.routes.router,
-    server.sync.routes.router,
 )
 """Every route but health."""

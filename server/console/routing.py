@@ -19,8 +19,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Match
-from starlette.types import Scope
 from typing_extensions import override
 
 from server.console import addresses, carried, cookies, look
@@ -37,6 +35,7 @@ from server.kernel.errors import (
     TooManyTries,
     Unavailable,
 )
+from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import KINDS, answer, kring_error_of, unforeseen
 
 _POLICY = (
@@ -113,24 +112,12 @@ def _desks(given: Mapping[str, Any]) -> list[Desk]:
     return [each for each in given.values() if isinstance(each, Desk)]
 
 
-class PageRouter(APIRouter):
-    """A router that says at once that an address is none of its own.
-
-    FastAPI tries every route of every router in turn, and again in each router within another; with
-    a hundred pages that cost as much as reading an inbox.
-    """
+class PageRouter(PrefixRouter):
+    """The routes of pages."""
 
     def __init__(self, *, prefix: str = "", below: str = "") -> None:
-        """Take addresses below the prefix, or below what is named where routes spell them out."""
-        super().__init__(prefix=prefix, route_class=PageRoute, include_in_schema=False)
-        self._below = (below or prefix).partition("{")[0]
-
-    @override
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Look at the routes only when the address begins as theirs do."""
-        if scope["type"] == "http" and not scope["path"].startswith(self._below):
-            return Match.NONE, {}
-        return super().matches(scope)
+        """Take what a `PrefixRouter` takes; no page stands in the description of the API."""
+        super().__init__(prefix=prefix, below=below, route_class=PageRoute, include_in_schema=False)
 
 
 def desk_router(prefix: str = "") -> APIRouter:

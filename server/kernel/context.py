@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any, TypeVar, get_type_hints
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response, status
+from fastapi import Depends, FastAPI, Request, Response, status
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request as StarletteRequest
-from starlette.routing import Match
-from starlette.types import Scope
 from typing_extensions import override
 
 from server.kernel.body import read_json
@@ -30,6 +28,7 @@ from server.kernel.errors import (
     NotValid,
 )
 from server.kernel.messages import adapter
+from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import Refused
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.tokens import Claims, verify
@@ -78,34 +77,14 @@ class StrictRoute(APIRoute):
         return strict
 
 
-class SliceRouter(APIRouter):
-    """The routes of one slice: says at once that a path is none of its own.
-
-    FastAPI looks at every route of every router in turn, and again within the one it finds.
-    """
+class SliceRouter(PrefixRouter):
+    """The routes of one slice."""
 
     def __init__(self, *, prefix: str = "/v1", tag: str | None = None) -> None:
         """Take what begins with the prefix."""
         super().__init__(
             prefix=prefix, tags=None if tag is None else [tag], route_class=StrictRoute
         )
-
-    @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        """How the paths of its routes begin; there are no more when the first request comes."""
-        return frozenset(_beginning(route.path) for route in self.routes)  # type: ignore[attr-defined]  # Of a route in general.
-
-    @override
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Look at the routes only when the path begins as one of theirs does."""
-        if scope["type"] == "http" and _beginning(scope["path"]) not in self._beginnings:
-            return Match.NONE, {}
-        return super().matches(scope)
-
-
-def _beginning(path: str) -> str:
-    """Give the first two parts of a path, which hold no parameter: ``/v1/signals``."""
-    return "/".join(path.split("/", 3)[:3])
 
 
 @dataclass(frozen=True, slots=True)
