@@ -79,9 +79,8 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
         when the id was used for another command.
     """
-    connection = uow.connection
-    ((may_run, fingerprint, receipt),) = _FIRST_ANSWER[connection.dialect.name].rows(
-        connection,
+    ((may_run, fingerprint, receipt),) = uow.prepared(
+        _FIRST_ANSWER[uow.connection.dialect.name],
         command_id=command.command_id,
         account_id=uow.actor.account_id or NOBODY,
         number=int.from_bytes(command.command_id.bytes[8:], "big", signed=True),

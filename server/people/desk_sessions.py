@@ -101,7 +101,7 @@ def open_desk(runtime: Runtime, command: SignIn, *, address: str, instead_of: st
 
 def find_visit(uow: UnitOfWork, token: str) -> DeskVisit | None:
     """Give the session a cookie leads to, also one that no longer counts; none for any other."""
-    rows = _BY_DIGEST.rows(uow.connection, digest=refresh_digest(token))
+    rows = uow.prepared(_BY_DIGEST, digest=refresh_digest(token))
     if not rows:
         return None
     found = rows[0]

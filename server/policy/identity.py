@@ -157,9 +157,7 @@ def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
 
 
 def _rows(uow: UnitOfWork, claims: Claims) -> Sequence[Any]:
-    rows = _OF_SESSION.rows(
-        uow.connection, session_id=claims.session_id, account_id=claims.account_id
-    )
+    rows = uow.prepared(_OF_SESSION, session_id=claims.session_id, account_id=claims.account_id)
     if not rows:
         raise NotSignedIn
     return rows

@@ -118,7 +118,7 @@ def _beginning(uow: UnitOfWork, scope: str) -> Cursor:
     if limit is not None:
         # Sequences begin with 1: every row of this transaction and of later ones lies behind it.
         return Cursor(scope=scope, transaction_id=limit, seq=0, copying=0)
-    (row,) = _LAST.rows(uow.connection)
+    (row,) = uow.prepared(_LAST)
     last = row.last or 0
     return Cursor(scope=scope, transaction_id=0, seq=last, copying=0)
 

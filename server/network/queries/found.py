@@ -122,10 +122,9 @@ def _named(uow: UnitOfWork, table: type[Table], ids: Iterable[UUID], *wanted: st
     if not distinct:
         return ()
     length = length_for(uow.connection.dialect, len(distinct))
-    uow.flush()
-    return _by_ids(table, wanted, length).rows(
-        uow.connection, network_id=uow.actor.network_id, **spread("id", distinct, length)
-    )
+    statement = _by_ids(table, wanted, length)
+    values = spread("id", distinct, length)
+    return uow.prepared(statement, network_id=uow.actor.network_id, **values)
 
 
 @cache

@@ -90,9 +90,8 @@ def is_enrolled(uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID) -
     -----
     Every signal asks this, and is sealed under the pupil's key next: it comes along.
     """
-    uow.flush()
-    found = _ENROLLED.rows(
-        uow.connection,
+    found = uow.prepared(
+        _ENROLLED,
         network_id=uow.actor.network_id,
         organisation_id=organisation_id,
         young_person_id=young_person_id,

@@ -105,9 +105,8 @@ def list_box(
         return ReferralPage(items=(), next_cursor=None)
     shape = {"only_mine": only_mine, "further": cursor is not None, "limit": limit}
     statement = _page_of(box, status, len(desks), **shape)
-    uow.flush()
-    rows = statement.rows(
-        uow.connection,
+    rows = uow.prepared(
+        statement,
         network_id=uow.actor.network_id,
         now=uow.now,
         **box_values(uow, desks),
@@ -129,9 +128,11 @@ def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
     desks = desks_to_list(uow)
     if not desks:
         return OpenCounts(total=0, mine=0, late=0, is_more=False)
-    uow.flush()
-    (row,) = _count_of(box, len(desks)).rows(
-        uow.connection, network_id=uow.actor.network_id, now=uow.now, **box_values(uow, desks)
+    (row,) = uow.prepared(
+        _count_of(box, len(desks)),
+        network_id=uow.actor.network_id,
+        now=uow.now,
+        **box_values(uow, desks),
     )
     return OpenCounts(total=row.total, mine=row.mine, late=row.late, is_more=row.total > COUNTED)
 

@@ -84,7 +84,7 @@ class Latest:
 
 def latest(uow: UnitOfWork) -> Latest:
     """Give what every answer hangs on; see `history_of`."""
-    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
+    found = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
     if not found:
         return Latest(History(()), None)
     newest, drawn_from = found[0]
@@ -99,7 +99,7 @@ def latest(uow: UnitOfWork) -> Latest:
 
 def newest_hash(uow: UnitOfWork) -> str | None:
     """Give the hash of the newest release; none when there is none."""
-    found = _NEWEST.rows(uow.connection, network_id=uow.actor.network_id)
+    found = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
     return str(found[0].sha256) if found else None
 
 
