@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import Request
 from markupsafe import Markup
@@ -19,11 +19,12 @@ from server.policy.actions import Action
 from server.trends import queries
 from server.trends.charts import Form
 from server.trends.charts.drawing import browser_bundle, bundle_name
-from server.trends.charts.wording import period_name
+from server.trends.charts.wording import number, period_name
 from server.trends.queries import Dashboard
 from shared.vocabulary import Language
 
 router = desk_router("/trends")
+_PERCENT = 100
 _PLACE = Markup("<!-- told -->")
 """Where the page tells of a release; no name and no text of ours can hold it, as all is escaped."""
 
@@ -72,6 +73,18 @@ def closer_look(request: Request, script: str) -> Response:
 def language_of(desk: Desk) -> Language:
     """Give the language of the page, as releases name it."""
     return Language(desk.look.language)
+
+
+def figures(language: Language) -> dict[str, Any]:
+    """Give what a page writes numbers with: ``count``, and ``percent`` of a share from 0 to 1."""
+
+    def count(value: float | None, places: int = 0) -> str:
+        return number(value, language, places=places)
+
+    def percent(value: float | None) -> str:
+        return count(None if value is None else value * _PERCENT)
+
+    return {"count": count, "percent": percent}
 
 
 @lru_cache(maxsize=1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from server.console.context import SignedIn
-from server.console.pages.trends import language_of
+from server.console.pages.trends import figures, language_of
 from server.console.routing import desk_router
 from server.policy.actions import Action
 from server.trends import queries
-from server.trends.charts.wording import number, period_name
+from server.trends.charts.wording import period_name
 from shared.vocabulary import LeaverOutcome
 
 router = desk_router("/trends")
@@ -23,15 +23,12 @@ def page(desk: SignedIn, release: str | None = None) -> Response:
     asked = {"until": release, "language": language}
     name, found = desk.read(queries.all_figures, Action.TRENDS_READ, **asked)
 
-    def count(value: float | None, places: int = 0) -> str:
-        return number(value, language, places=places)
-
     return desk.page(
         "trends/indicators.html",
         release=name,
         month=period_name(name, language),
         figures=found,
-        count=count,
+        **figures(language),
         period=lambda period: period_name(period, language),
         outcomes=_OUTCOMES,
     )

@@ -5,18 +5,16 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from server.console.context import SignedIn
-from server.console.pages.trends import language_of
+from server.console.pages.trends import figures, language_of
 from server.console.routing import desk_router
 from server.console.wording import trends as wording
 from server.policy.actions import Action
 from server.trends import queries
-from server.trends.charts.wording import number
 from server.trends.leavers import Leaving
 from server.trends.yearly import OFFICIAL
 from shared.vocabulary import LeaverOutcome
 
 router = desk_router("/trends")
-_PERCENT = 100
 _OUTCOMES = {each.value: each for each in LeaverOutcome}
 
 
@@ -27,17 +25,10 @@ def page(desk: SignedIn, release: str | None = None) -> Response:
     asked = {"until": release, "language": language}
     told: Leaving = desk.read(queries.leavers, Action.TRENDS_READ, **asked)
 
-    def count(value: float | None, places: int = 0) -> str:
-        return number(value, language, places=places)
-
-    def percent(value: float | None) -> str:
-        return number(None if value is None else value * _PERCENT, language)
-
     return desk.page(
         "trends/leavers.html",
         told=told,
-        count=count,
-        percent=percent,
+        **figures(language),
         outcomes=_OUTCOMES,
         official=OFFICIAL,
         wording=wording,

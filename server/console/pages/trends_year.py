@@ -9,18 +9,17 @@ from starlette.responses import Response
 
 from server.console import dates, papers
 from server.console.context import Desk, SignedIn
-from server.console.pages.trends import language_of
+from server.console.pages.trends import figures, language_of
 from server.console.routing import desk_router
 from server.console.wording import trends as wording
 from server.policy.actions import Action
 from server.trends import queries
-from server.trends.charts.wording import number, words
+from server.trends.charts.wording import words
 from server.trends.indicators import words as indicator_words
 from server.trends.yearly import DEFINED, OFFICIAL, Year
 from shared.vocabulary import Language, Sector
 
 router = desk_router("/trends")
-_PERCENT = 100
 
 
 @router.get("/year")
@@ -47,17 +46,10 @@ def _read(desk: Desk, year: str | None) -> Year:
 def _shown(desk: Desk, told: Year) -> Response:
     language = language_of(desk)
 
-    def count(value: float | None, places: int = 0) -> str:
-        return number(value, language, places=places)
-
-    def percent(value: float | None) -> str:
-        return number(None if value is None else value * _PERCENT, language)
-
     return desk.page(
         "papers/trends_year.html",
         told=told,
-        count=count,
-        percent=percent,
+        **figures(language),
         closed_on=date.fromisoformat(told.closed_on),
         say=words(language),
         defined=[_defined(name, language) for name in DEFINED],
