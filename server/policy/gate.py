@@ -9,7 +9,7 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Forbidden, NotFound, StepUpNeeded
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
-from server.policy.rules import STEP_UP, Relation, decide, is_fresh
+from server.policy.rules import CIRCLE_CHANGES, STEP_UP, Relation, decide, is_fresh
 from shared.vocabulary import OrganisationKind, Role
 
 DESK_ROLES = (Role.CARE_TEAM, Role.PARTNER)
@@ -40,9 +40,34 @@ def check(uow: UnitOfWork, action: Action, relations: Collection[Relation]) -> N
             raise NotFound
         if not decide(action, relations).allowed:
             raise Forbidden(action.value)
-        if action in STEP_UP and not is_fresh(uow.actor.proved_at, uow.now):
-            raise StepUpNeeded(action.value)
+        if action in STEP_UP:
+            _ask_proof(uow, action)
     uow.let_through(action.value)
+
+
+def check_circle_change(uow: UnitOfWork, action: Action) -> None:
+    """Let an act that was let through move who is in a circle, or who holds it, as well.
+
+    Raises
+    ------
+    StepUpNeeded
+        When the session has to show again who it is before this.
+
+    Notes
+    -----
+    Asked after the rules: nobody shows who they are for what would be refused in any case. The
+    worker is let through: whoever left it its errand has shown it.
+    """
+    if action not in CIRCLE_CHANGES:
+        message = f"{action} changes a circle and is not among those that ask a proof"
+        raise ValueError(message)
+    if not uow.actor.is_system:
+        _ask_proof(uow, action)
+
+
+def _ask_proof(uow: UnitOfWork, action: Action) -> None:
+    if not is_fresh(uow.actor.proved_at, uow.now):
+        raise StepUpNeeded(action.value)
 
 
 def relations_to_organisation(actor: Actor, organisation_id: UUID) -> set[Relation]:

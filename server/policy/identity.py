@@ -111,7 +111,7 @@ def find_asking(uow: UnitOfWork, claims: Claims) -> Asking:
     """
     rows = _rows(uow, claims)
     return Asking(
-        actor=_actor(rows, claims.account_id, claims.session_id),
+        actor=_actor(rows, claims.account_id, claims.session_id, proved_at=rows[0].proved_at),
         has_factor=rows[0].second_factor_since is not None,
         must_prove=_must_prove(rows[0]),
         begun_at=rows[0].begun_at,
@@ -132,7 +132,7 @@ def find_actor(uow: UnitOfWork, claims: Claims) -> Actor:
     rows = _rows(uow, claims)
     if _must_prove(rows[0]):
         raise SecondFactorNeeded("prove")
-    return _actor(rows, claims.account_id, claims.session_id)
+    return _actor(rows, claims.account_id, claims.session_id, proved_at=rows[0].proved_at)
 
 
 def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
@@ -153,7 +153,7 @@ def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
             raise SecondFactorNeeded("enrol")
     elif _must_prove(rows[0]):
         raise SecondFactorNeeded("prove")
-    return _actor(rows, claims.account_id, claims.session_id)
+    return _actor(rows, claims.account_id, claims.session_id, proved_at=rows[0].proved_at)
 
 
 def _rows(uow: UnitOfWork, claims: Claims) -> Sequence[Any]:
@@ -195,15 +195,22 @@ def actor_of(uow: UnitOfWork, account_id: UUID) -> Actor:
     Notes
     -----
     For the command line alone, which lays down what somebody did in a world it builds: whoever
-    sits at the server needs no token. No request comes here.
+    sits at the server needs no token, and there is no session that could lie open. They count as
+    having shown who they are at this moment. No request comes here.
     """
     rows = uow.connection.execute(_OF_ACCOUNT.where(_account.id == account_id)).all()
     if not rows:
         raise NotFound
-    return _actor(rows, account_id, None)
+    return _actor(rows, account_id, None, proved_at=uow.now)
 
 
-def _actor(rows: Sequence[Any], account_id: UUID, session_id: UUID | None) -> Actor:
+def _actor(
+    rows: Sequence[Any],
+    account_id: UUID,
+    session_id: UUID | None,
+    *,
+    proved_at: datetime | None,
+) -> Actor:
     return Actor(
         network_id=rows[0].network_id,
         account_id=account_id,
@@ -220,5 +227,5 @@ def _actor(rows: Sequence[Any], account_id: UUID, session_id: UUID | None) -> Ac
             for row in rows
             if row.kind is not None
         ),
-        proved_at=rows[0].proved_at if session_id is not None else None,
+        proved_at=proved_at,
     )

@@ -185,6 +185,29 @@ STEP_UP: frozenset[Action] = frozenset(
 
 Source: security promises R14: export, erase, break-glass, factor change.
 """
+CIRCLE_CHANGES: frozenset[Action] = frozenset(
+    {
+        Action.CASE_ANSWER_CLOSING,
+        Action.CASE_REOPEN,
+        Action.DISPUTE_SETTLE,
+        Action.HANDOVER_ANSWER,
+        Action.HANDOVER_PROPOSE,
+        Action.REFERRAL_ACCEPT,
+        Action.REFERRAL_COMPLETE,
+        Action.REFERRAL_ERROR,
+        Action.REFERRAL_FAIL,
+        Action.REFERRAL_FIRST_CONTACT,
+        Action.REFERRAL_RECALL,
+    }
+)
+"""What asks the same when, said so about this circle, it moves who is in it or who holds it (R14).
+
+A no, a question about no circle and help that never began move nobody and ask nothing: which it is,
+only the handler knows. It says so where an entry of the ledger is written, or the yes is given that
+one will stand on.
+
+Source: security promises R14: circle change; decision 0008.
+"""
 FRESH = timedelta(minutes=5)
 """How long a session that has shown who it is may do these."""
 

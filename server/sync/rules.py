@@ -31,6 +31,7 @@ HELD_BACK = frozenset(
         ProblemType.DATABASE_BUSY,
         ProblemType.INTERNAL,
         ProblemType.OUT_OF_SPACE,
+        ProblemType.STEP_UP_NEEDED,
         ProblemType.TOO_MANY_TRIES,
         ProblemType.UNAVAILABLE,
     }

@@ -275,7 +275,8 @@ class _Builder:
             else:
                 with self._reading() as uow:
                     self.actors[by] = actor_of(uow, self._id("account_id", by))
-        return self.actors[by]
+        # Whoever acts in a story shows who they are each time: there is no session to lie open.
+        return replace(self.actors[by], proved_at=self.now)
 
     def _reading(self) -> UnitOfWork:
         return UnitOfWork(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from server.kernel.problems import KINDS
 from server.policy.actions import Action
-from server.policy.rules import PERMISSIONS, Relation
+from server.policy.rules import CIRCLE_CHANGES, FRESH, PERMISSIONS, STEP_UP, Relation
 from shared.problems import TYPE_PREFIX, ProblemType
 from tests.server.matrix.expected import PERSONAS, Persona, Verdict, verdict
 from tests.support.document import Operation, operations, whole_app
@@ -108,8 +108,14 @@ def _table(tag: str, group: list[Operation]) -> str:
         enough = ", ".join(sorted(PERMISSIONS[action]))
         name = f"{each.method} {each.path}"
         verdicts = " | ".join(verdict(name, action, PERSONAS[key]) for key in _COLUMNS)
-        lines.append(f"| {name} | `{action}`: {enough} | {verdicts} |")
+        lines.append(f"| {name} | `{action}`{_proof(action)}: {enough} | {verdicts} |")
     return "\n".join(lines) + "\n"
+
+
+def _proof(action: Action) -> str:
+    if action in STEP_UP:
+        return f" {_ALWAYS}"
+    return f" {_WHEN_IT_MOVES}" if action in CIRCLE_CHANGES else ""
 
 
 def _members_said(words: type[StrEnum]) -> dict[str, str]:
@@ -132,6 +138,8 @@ def _plain(text: str) -> str:
     return text.replace("``", "`").replace("\n", " ")
 
 
+_ALWAYS, _WHEN_IT_MOVES = "◆", "◇"
+
 _AUTHORISATION = f"""
 # Who may do what
 
@@ -153,6 +161,11 @@ own invitation, account and devices.
 {Verdict.ALLOWED} allowed, {Verdict.FORBIDDEN} forbidden (403), {Verdict.NOT_FOUND} not found (404).
 A list that is allowed shows what its reader may see, which can be nothing. Nobody who is not signed
 in gets anything but signing in and health: 401.
+
+{_ALWAYS} asks a session that has shown nothing of who it is for {FRESH.seconds // 60} minutes to
+show it again first (403 `step-up-needed`). {_WHEN_IT_MOVES} asks the same when it moves who is in a
+circle or who holds it: a yes, not a no; a question about a circle, not advice; help that began, not
+a question that was never answered. Who is not allowed is told so first.
 """
 
 _PROBLEMS = f"""

@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from server.kernel.actor import Actor
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
+from server.kernel.errors import StepUpNeeded
 from server.kernel.journal import ErrandRow, JournalRow, NoticeRow
 from server.kernel.messages import load
 from server.kernel.running import Handler, Ran, Runtime, run_command, run_errand
@@ -237,14 +238,18 @@ class World:
         session_id = self.session(account.id)
         return Person(account.id, session_id, organisation_id, self.client(account.id, session_id))
 
-    def session(self, account_id: UUID) -> UUID:
-        """Sign an account in on one more device."""
+    def session(self, account_id: UUID, *, lies_open: bool = False) -> UUID:
+        """Sign an account in on one more device: at this moment it has shown who it is.
+
+        Unless it lies open: then it was signed in long ago.
+        """
         session = SessionRow(
             id=self.new_id(),
             account_id=account_id,
             device_name="test",
             last_used_at=self.clock.now,
             refresh_digest=os.urandom(32),
+            proved_at=None if lies_open else self.clock.now,
         )
         with self.unit() as uow:
             uow.add(session)
@@ -308,8 +313,17 @@ class World:
         return young_person_id
 
     def run(self, command: Command, who: Person | None = None) -> Ran:
-        """Run a command for somebody; for the system when nobody is named."""
-        return run_command(self.runtime, who.claims if who else self.system(), command)
+        """Run a command for somebody, who shows who they are where the server asks it.
+
+        For the system when nobody is named.
+        """
+        if who is None:
+            return run_command(self.runtime, self.system(), command)
+        try:
+            return run_command(self.runtime, who.claims, command)
+        except StepUpNeeded:
+            self.prove(who)
+            return run_command(self.runtime, who.claims, command)
 
     def run_errands(self) -> int:
         """Run the errands that are due, as the worker does; tell how many were done."""

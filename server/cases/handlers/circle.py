@@ -31,6 +31,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.policy.actions import Action
 from server.policy.cases import access_case
+from server.policy.gate import check_circle_change
 from shared.school_calendar import add_school_days, local_date, start_of_day
 from shared.vocabulary import (
     ActionStatus,
@@ -47,6 +48,17 @@ _handover = columns(HandoverRow)
 _action = columns(ActionRow)
 _entry = columns(LedgerRow)
 _C = TypeVar("_C", ActionRow, DisputeRow, GoalRow, HandoverRow)
+_MOVED_BY = {
+    LedgerBasis.CASE_CLOSED: Action.CASE_ANSWER_CLOSING,
+    LedgerBasis.CASE_REOPENED: Action.CASE_REOPEN,
+    LedgerBasis.DISPUTE_SETTLED: Action.DISPUTE_SETTLE,
+    LedgerBasis.HANDOVER_ACCEPTED: Action.HANDOVER_ANSWER,
+    LedgerBasis.MADE_IN_ERROR: Action.REFERRAL_ERROR,
+    LedgerBasis.REFERRAL_ACCEPTED: Action.REFERRAL_ACCEPT,
+    LedgerBasis.REFERRAL_ENDED: Action.REFERRAL_COMPLETE,
+}
+"""What somebody did, by the ground it puts in the ledger. Opening a circle changes none: it begins
+with the one school that has the pupil."""
 
 
 def enter(
@@ -132,10 +144,17 @@ def write_ledger(
 ) -> datetime:
     """Add what happened to the ledger; give the moment it happened.
 
+    Raises
+    ------
+    StepUpNeeded
+        When whoever moves it has to show again who they are.
+
     Notes
     -----
     Two servers' clocks differ: an entry is never older than the one before it.
     """
+    if basis is not LedgerBasis.CASE_OPENED:
+        check_circle_change(uow, _MOVED_BY[basis])
     last = uow.all(
         LedgerRow,
         _entry.network_id == uow.actor.network_id,

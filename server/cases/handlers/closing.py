@@ -19,6 +19,7 @@ from server.network.reference import school_calendar
 from server.people.queries import find_young_person, has_desk, is_desk_member
 from server.policy.actions import Action
 from server.policy.cases import access_desk_of_party, desks_in_circle
+from server.policy.gate import check_circle_change
 from server.referrals.queries import open_of_case
 from shared.cases import AnswerClosing, ProposeClosing, ReopenCase
 from shared.contract import Receipt
@@ -73,6 +74,8 @@ def answer(uow: UnitOfWork, command: AnswerClosing) -> Receipt:
     party = rows.get(command.organisation_id)
     if party is None:
         raise NotFound
+    if command.agrees:  # Each yes lets everybody go, whichever comes last.
+        check_circle_change(uow, Action.CASE_ANSWER_CLOSING)
     uow.change(party, closing_answer=command.agrees)
     after = checks.after_answers([each.closing_answer for each in rows.values()])
     if after is CaseStatus.CLOSED:

@@ -15,6 +15,7 @@ from server.network.reference import school_calendar, threshold
 from server.people.queries import is_desk_member
 from server.policy.actions import Action
 from server.policy.cases import access_desk_of_party, desks_in_circle
+from server.policy.gate import check_circle_change
 from shared.cases import AnswerHandover, ProposeHandover, RaiseDispute, SettleDispute
 from shared.contract import Receipt
 from shared.problems import ProblemType
@@ -37,6 +38,7 @@ def propose_handover(uow: UnitOfWork, command: ProposeHandover) -> Receipt:
     )
     if not is_desk_member(uow, command.to_account_id, command.to_organisation_id):
         raise NotValid(("to_account_id",), "not_at_that_desk")
+    check_circle_change(uow, Action.HANDOVER_PROPOSE)  # The giver's hand: a yes moves it then.
     handover = HandoverRow(
         id=command.handover_id,
         case_id=case.id,

@@ -108,7 +108,7 @@ def accept(uow: UnitOfWork, command: AcceptReferral) -> Receipt:
     )
     record(uow, command, referral)
     tell(uow, "referral-accepted", referral, [to_desk(referral.from_organisation_id)])
-    join(uow, referral, moves_connector=moves_connector)
+    join(uow, referral, Action.REFERRAL_ACCEPT, moves_connector=moves_connector)
     tell_signaller(uow, referral, SignallerStep.TAKEN_UP)
     return uow.receipt(referral)
 

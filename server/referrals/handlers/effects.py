@@ -13,6 +13,7 @@ from server.kernel.journal import Audience, to_account, to_desk
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.policy.actions import Action
+from server.policy.gate import check_circle_change
 from server.policy.referrals import access_referral, relations_to_referral, sides
 from server.referrals.queries import clock_of, find_referral, stays_for_another
 from server.referrals.rules import ball, machine
@@ -135,10 +136,17 @@ def tell(uow: UnitOfWork, kind: str, referral: ReferralRow, audience: Iterable[A
     uow.notify(kind, referral, dict.fromkeys(audience))
 
 
-def join(uow: UnitOfWork, referral: ReferralRow, *, moves_connector: bool) -> None:
-    """Let the receiver into the circle; for advice there is none."""
+def join(uow: UnitOfWork, referral: ReferralRow, action: Action, *, moves_connector: bool) -> None:
+    """Let the receiver into the circle; for advice there is none.
+
+    Raises
+    ------
+    StepUpNeeded
+        When whoever does this has to show again who they are.
+    """
     if referral.case_id is None or referral.assigned_account_id is None:
         return
+    check_circle_change(uow, action)
     uow.follow_up(
         JoinCircle(
             command_id=uow.new_id(),
@@ -151,10 +159,17 @@ def join(uow: UnitOfWork, referral: ReferralRow, *, moves_connector: bool) -> No
     )
 
 
-def leave(uow: UnitOfWork, referral: ReferralRow, basis: LedgerBasis) -> None:
-    """Let the receiver out of the circle, as far as this referral was what it was in for."""
+def leave(uow: UnitOfWork, referral: ReferralRow, action: Action, basis: LedgerBasis) -> None:
+    """Let the receiver out of the circle, as far as this referral was what it was in for.
+
+    Raises
+    ------
+    StepUpNeeded
+        When whoever does this has to show again who they are.
+    """
     if referral.case_id is None:
         return
+    check_circle_change(uow, action)
     uow.follow_up(
         LeaveCircle(
             command_id=uow.new_id(),

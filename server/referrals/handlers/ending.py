@@ -6,6 +6,7 @@ from server.kernel.errors import NotFound
 from server.kernel.journal import to_desk
 from server.kernel.unit_of_work import UnitOfWork
 from server.policy.actions import Action
+from server.policy.gate import check_circle_change
 from server.referrals.handlers.effects import (
     approach,
     both_desks,
@@ -42,7 +43,7 @@ def recall(uow: UnitOfWork, command: RecallReferral) -> Receipt:
     )
     record(uow, command, referral, command.reason.value)
     if joined:
-        leave(uow, referral, LedgerBasis.REFERRAL_ENDED)
+        leave(uow, referral, Action.REFERRAL_RECALL, LedgerBasis.REFERRAL_ENDED)
     if referral.sent_at is not None:
         other = Party.RECEIVER if Party.SENDER in parties else Party.SENDER
         tell(uow, "referral-recalled", referral, [desk_of(referral, other)])
@@ -78,7 +79,7 @@ def mark_in_error(uow: UnitOfWork, command: MarkReferralInError) -> Receipt:
     record(uow, command, referral)
     tell(uow, "referral-in-error", referral, both_desks(referral))
     if joined:
-        leave(uow, referral, LedgerBasis.MADE_IN_ERROR)
+        leave(uow, referral, Action.REFERRAL_ERROR, LedgerBasis.MADE_IN_ERROR)
     return uow.receipt(referral)
 
 
@@ -87,6 +88,8 @@ def _ask_second_person(
 ) -> Receipt:
     if uow.actor.account_id is None:
         raise NotFound  # A mistake is called by people: the system calls none.
+    if referral.status in REFERRAL_JOINED and referral.case_id is not None:
+        check_circle_change(uow, Action.REFERRAL_ERROR)  # The first of two hands.
     uow.change(referral, error_requested_by=uow.actor.account_id, error_reason=command.reason)
     uow.record("referral.error-asked", referral, audience=both_desks(referral))
     tell(uow, "referral-error-asked", referral, [to_desk(referral.from_organisation_id)])

@@ -86,7 +86,7 @@ def record_first_contact(uow: UnitOfWork, command: RecordFirstContact) -> Receip
     )
     record(uow, command, referral)
     if moves_now:
-        join(uow, referral, moves_connector=True)
+        join(uow, referral, Action.REFERRAL_FIRST_CONTACT, moves_connector=True)
     tell_signaller(uow, referral, SignallerStep.CONTACT_MADE)
     return uow.receipt(referral)
 
@@ -123,7 +123,7 @@ def complete(uow: UnitOfWork, command: CompleteReferral) -> Receipt:
     """End help that went well enough: the receiver lets go, the others hold on, school hears."""
     referral, move, _ = approach(uow, command, Action.REFERRAL_COMPLETE)
     known = {"outcome": command.outcome, "message": command.message_to_signaller}
-    _end(uow, referral, move, known, outcome=command.outcome)
+    _end(uow, referral, move, Action.REFERRAL_COMPLETE, known, outcome=command.outcome)
     record(uow, command, referral, command.outcome.value)
     tell(uow, "referral-completed", referral, [to_desk(referral.from_organisation_id)])
     tell_signaller(uow, referral, furthest_step(referral), command.message_to_signaller)
@@ -138,7 +138,7 @@ def fail(uow: UnitOfWork, command: FailReferral) -> Receipt:
         "attempts": referral.attempts,
         "attempts_needed": threshold("referral.contact-attempts", today(uow)),
     }
-    _end(uow, referral, move, known, reason=command.reason.value)
+    _end(uow, referral, move, Action.REFERRAL_FAIL, known, reason=command.reason.value)
     record(uow, command, referral, command.reason.value)
     tell(uow, "referral-failed", referral, [to_desk(referral.from_organisation_id)])
     tell_signaller(uow, referral, furthest_step(referral), command.message_to_signaller)
@@ -163,9 +163,10 @@ def _end(
     uow: UnitOfWork,
     referral: ReferralRow,
     move: ReferralMove,
+    action: Action,
     known: dict[str, Any],
     **columns: Any,
 ) -> None:
     machine.check_guards(move, facts(uow, referral, circle=circle_of(uow, referral), **known))
     uow.change(referral, status=move.to, **columns, **stopped(uow, referral))
-    leave(uow, referral, LedgerBasis.REFERRAL_ENDED)
+    leave(uow, referral, action, LedgerBasis.REFERRAL_ENDED)

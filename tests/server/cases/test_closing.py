@@ -34,6 +34,8 @@ def test_a_case_closes_with_the_yes_of_its_last_party(around: Around) -> None:
     around.joins(around.caw_worker)
     around.world.clock.forward(days=1)
     assert around.closing().json()["status"] == "closing"
+    for who in (around.care, around.caw_worker):
+        around.world.prove(who)
     assert around.says(around.care, agrees=True).json()["status"] == "closing"
     answers = [party["closing_answer"] for party in around.read(around.care)["parties"]]
     assert answers == [True, None]

@@ -68,7 +68,8 @@ def test_a_reminder_of_a_clock_that_was_stopped_does_nothing(talk: Talk) -> None
     world.clock.forward(days=7)
     (command,) = due_now(world)
     assert isinstance(command, EscalateReferral)
-    talk.accept()
+    world.prove(talk.partner)
+    assert talk.accept().status_code == 200
     with world.unit() as uow:
         uow.follow_up(command)
         uow.commit()
