@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Field, SQLModel
 
 from server.kernel.errors import Conflict
+from server.kernel.locks import number_of
 from server.kernel.messages import dump, dump_bytes, load
 from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, document, moment, table_of
@@ -83,7 +84,7 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         _FIRST_ANSWER[uow.connection.dialect.name],
         command_id=command.command_id,
         account_id=uow.actor.account_id or NOBODY,
-        number=int.from_bytes(command.command_id.bytes[8:], "big", signed=True),
+        number=number_of(command.command_id),
     )
     if fingerprint is not None:
         if fingerprint != _fingerprint(uow, command):

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
+from server.kernel import driver
+
 try:  # The bundled SQLite; where its wheel does not exist, Python's own must be new enough.
     from pysqlite3 import dbapi2 as sqlite_module
 except ImportError:  # pragma: no cover -- depends on the platform
@@ -26,7 +28,12 @@ OLDEST_SQLITE = (3, 51, 3)
 OLDEST_POSTGRESQL = 150000
 BUSY_TIMEOUT_S = 5
 WRITES = "kring_writes"
-"""The execution option that makes a SQLite transaction take the write lock at once."""
+"""The execution option that says whether a transaction means to write.
+
+On SQLite one that does takes the write lock at once. On PostgreSQL one that does not is none: each
+statement sees what is committed when it begins, with or without a transaction around several, and
+to begin and end one asks the server twice more.
+"""
 
 
 class DatabaseRefused(Exception):
@@ -85,6 +92,18 @@ def check_durability(connection: Connection) -> None:
         _check_postgresql(connection)
 
 
+def hold_a_place(connection: Connection) -> None:
+    """Let a result be read a part at a time: PostgreSQL keeps a place in one only until a commit.
+
+    A reading that is no transaction (`WRITES`) becomes one, until it ends.
+    """
+    if connection.dialect.name == "sqlite" or connection.get_execution_options()[WRITES]:
+        return
+    given: Any = connection.connection.driver_connection
+    if given.info.transaction_status.name == "IDLE":
+        driver.say_begin(connection, "BEGIN")
+
+
 def _parse(url: str) -> URL:
     try:
         return make_url(url)
@@ -140,23 +159,31 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver.say_begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
 def _open_postgresql(url: URL, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=False,  # A lost connection is answered 503 and replaced, not asked each time.
         connect_args={
+            "autocommit": True,  # We say BEGIN ourselves, as on SQLite.
             "connect_timeout": BUSY_TIMEOUT_S,
             "options": "-c statement_timeout=15000 -c lock_timeout=5000"
             " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
         },
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES, True):
+            driver.say_begin(connection, "BEGIN")
+
+    return engine
 
 
 def _check_sqlite(connection: Connection) -> None:

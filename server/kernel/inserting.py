@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 
+from server.kernel.driver import tell
 from server.kernel.prepared import Compiled, compiled_for
 from server.kernel.tables import columns, table_of
 
@@ -48,12 +49,15 @@ def insert_rows(
             shapes = tuple((each.table, each.names, len(each.rows)) for each in group)
             compiled = _compiled(shapes, connection.dialect)
             given = _numbered([row for each in group for row in each.rows])
-            connection.exec_driver_sql(compiled.sql, compiled.parameters(given))
+            tell(connection, compiled.sql, compiled.parameters(given))
         return
     for each in _alike(rows):
         compiled = _compiled(((each.table, each.names, 1),), connection.dialect)
         several = [compiled.parameters(_numbered([row])) for row in each.rows]
-        connection.exec_driver_sql(compiled.sql, several if len(several) > 1 else several[0])
+        if len(several) > 1:
+            connection.exec_driver_sql(compiled.sql, several)
+        else:
+            tell(connection, compiled.sql, several[0])
 
 
 @dataclass(frozen=True, slots=True)

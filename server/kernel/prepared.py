@@ -3,7 +3,7 @@
 Building a statement, finding its compiled form and wrapping its rows costs SQLAlchemy several times
 what the database takes for it. The few statements that every command says, it compiles once for
 each kind of database; after that only the values are converted, by its own types, and the driver
-is asked. Transactions, events and errors stay SQLAlchemy's.
+is asked (`driver`).
 
 A list is so many parameters, `placed` in the text and filled by `spread`: one text for each length.
 A long list is filled up, by repeating a value, to the next power of two; PostgreSQL takes it as one
@@ -34,6 +34,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from server.kernel.driver import ask
+
 _Convert = Callable[[Any], Any]
 
 
@@ -42,19 +44,22 @@ class Compiled:
     """One statement as one kind of database takes it."""
 
     sql: str
-    values: Sequence[tuple[str, _Convert | None, Any]]
-    """Name, conversion and fixed value of each parameter, in the order of the text."""
+    names: Sequence[str]
+    """The name of each parameter, in the order of the text."""
+    fixed: Mapping[str, Any]
+    """What each parameter is where nothing else is given."""
+    converted: Sequence[tuple[str, _Convert]]
+    """The parameters that the driver does not take as they are."""
     by_name: bool
     """Whether the driver takes parameters by name."""
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
         """Give the parameters as the driver takes them."""
-        converted = [
-            (name, convert(value) if convert is not None and value is not None else value)
-            for name, convert, fixed in self.values
-            for value in (given.get(name, fixed),)
-        ]
-        return dict(converted) if self.by_name else tuple(value for _, value in converted)
+        values = {**self.fixed, **given}
+        for name, convert in self.converted:
+            if values[name] is not None:
+                values[name] = convert(values[name])
+        return values if self.by_name else tuple([values[name] for name in self.names])
 
 
 def placed(name: str, kind: TypeEngine[Any], length: int) -> list[BindParameter[Any]]:
@@ -105,7 +110,7 @@ class Prepared:
     def __init__(self, statement: Select[Any]) -> None:
         """Keep the statement; it is compiled when a database first hears it."""
         self._statement = statement
-        self._compiled: dict[str, tuple[Compiled, Sequence[_Convert | None]]] = {}
+        self._compiled: dict[str, tuple[Compiled, Sequence[tuple[int, _Convert]]]] = {}
         names = [str(column.key) for column in statement.selected_columns]
         self._row: Any = namedtuple("_row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 -- Names are known only here.
 
@@ -114,44 +119,46 @@ class Prepared:
         found = self._compiled.get(connection.dialect.name)
         if found is None:
             found = self._compile(connection.dialect)
-        compiled, convert = found
-        result = connection.exec_driver_sql(compiled.sql, compiled.parameters(values))
-        assert result.cursor is not None  # noqa: S101 -- a select has rows, if none
-        raw = result.cursor.fetchall()
-        result.close()
-        return [
-            self._row._make(
-                value if each is None or value is None else each(value)
-                for value, each in zip(row, convert, strict=True)
-            )
-            for row in raw
-        ]
+        compiled, converted = found
+        raw = ask(connection, compiled.sql, compiled.parameters(values))
+        if not converted:
+            return [self._row._make(row) for row in raw]
+        return [self._row._make(_converted(row, converted)) for row in raw]
 
-    def _compile(self, dialect: Dialect) -> tuple[Compiled, Sequence[_Convert | None]]:
+    def _compile(self, dialect: Dialect) -> tuple[Compiled, Sequence[tuple[int, _Convert]]]:
         compiled = compiled_for(dialect, self._statement)
-        convert = [
+        processors = [
             _type_of(column.type, dialect).result_processor(dialect, None)
             for column in self._statement.selected_columns
         ]
-        self._compiled[dialect.name] = compiled, convert
-        return compiled, convert
+        converted = [(place, each) for place, each in enumerate(processors) if each is not None]
+        self._compiled[dialect.name] = compiled, converted
+        return compiled, converted
+
+
+def _converted(row: Sequence[Any], converted: Sequence[tuple[int, _Convert]]) -> list[Any]:
+    cells = list(row)
+    for place, convert in converted:
+        if cells[place] is not None:
+            cells[place] = convert(cells[place])
+    return cells
 
 
 def compiled_for(dialect: Dialect, statement: Select[Any] | Insert) -> Compiled:
     """Compile a statement for one kind of database; whoever asks keeps what it gets."""
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 -- of a statement, never of DDL
-    names = compiled.positiontup or list(compiled.binds)
+    binds = [compiled.binds[name] for name in compiled.positiontup or list(compiled.binds)]
+    converts = [
+        (compiled.bind_names[each], _type_of(each.type, dialect).bind_processor(dialect))
+        for each in binds
+    ]
     return Compiled(
         str(compiled),
-        [
-            (
-                compiled.bind_names[compiled.binds[name]],
-                _type_of(compiled.binds[name].type, dialect).bind_processor(dialect),
-                compiled.binds[name].value,
-            )
-            for name in names
-        ],
+        names=[name for name, _ in converts],
+        fixed={compiled.bind_names[each]: each.value for each in binds},
+        # Once for each name: on SQLite a parameter may stand in several places of the text.
+        converted=[(name, each) for name, each in dict(converts).items() if each is not None],
         by_name=not compiled.positional,
     )
 

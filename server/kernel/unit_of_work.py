@@ -21,16 +21,17 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, Select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
 from server.kernel.chronicle import Chronicle, WriteNotExplained
 from server.kernel.crypto import KeyRing
-from server.kernel.database import WRITES
+from server.kernel.database import WRITES, hold_a_place
 from server.kernel.errors import StaleRecord
 from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, NoticeRow, Told
 from server.kernel.keychain import DataKeyRow, Keychain
+from server.kernel.locks import wait_for
 from server.kernel.messages import dump_bytes
 from server.kernel.prepared import Prepared
 from server.kernel.reading import load
@@ -146,8 +147,6 @@ class UnitOfWork:
     def let_through(self, action: str) -> None:
         """Keep that the gate allowed an action. For the gate only.
 
-        Notes
-        -----
         Whoever runs a command or a query refuses an answer when its declared action is not here:
         a handler that forgets to ask the gate fails closed.
         """
@@ -178,8 +177,6 @@ class UnitOfWork:
     ) -> list[_T]:
         """Give the rows that answer to this, in this order; sealed cells come opened.
 
-        Notes
-        -----
         What was added or changed in this unit of work is written first, so it is seen.
         """
         self.flush()
@@ -189,6 +186,12 @@ class UnitOfWork:
         """Run a Core select of columns, for lists; sealed cells come as they are."""
         self.flush()
         return self.connection.execute(statement).all()
+
+    def in_batches(self, statement: Select[Any], size: int) -> Iterable[Row[Any]]:
+        """Run a Core select that is too long to hold: its rows come so many at a time."""
+        self.flush()
+        hold_a_place(self.connection)
+        return self.connection.execute(statement.execution_options(yield_per=size))
 
     def prepared(self, statement: Prepared, **values: Any) -> list[Any]:
         """Run a select of columns that is compiled once, as `select` does."""
@@ -274,8 +277,7 @@ class UnitOfWork:
         if due_at is None or due_at <= self.now:
             self.errands.append(command)
         row = {"id": command.command_id, "network_id": self.actor.network_id, "type": command.type}
-        row |= {"content": content, "due_at": due_at or self.now, "attempts": 0}
-        self._pending.append(Insert(ErrandRow, row))
+        self.keep(Insert(ErrandRow, row | {"content": content, "due_at": due_at or self.now}))
 
     def notify(self, kind: str, row: Table, audience: Iterable[Audience]) -> None:
         """Leave a notice: what kind of thing needs looking at, never about whom."""
@@ -308,9 +310,7 @@ class UnitOfWork:
         For rules over several rows (the last co-responsible party, the one connector), where the
         version of a single row would not notice the other transaction. SQLite has one writer.
         """
-        if self.connection.dialect.name == "postgresql":
-            number = int.from_bytes(subject_id.bytes[8:], "big", signed=True)
-            self.connection.execute(select(func.pg_advisory_xact_lock(number)))
+        wait_for(self.connection, subject_id)
 
     def receipt(self, row: Table, status: str | None = None) -> Receipt:
         """Answer a command with what it touched and how that stands."""

@@ -20,12 +20,10 @@ _BATCH = 5000
 
 def households(uow: UnitOfWork) -> dict[UUID, UUID]:
     """Give the household of every young person of the network."""
-    statement = (
-        select(_person.id, _person.household_id)
-        .where(_person.network_id == uow.actor.network_id)
-        .execution_options(yield_per=_BATCH)
+    statement = select(_person.id, _person.household_id).where(
+        _person.network_id == uow.actor.network_id
     )
-    return {row.id: row.household_id for row in uow.connection.execute(statement)}
+    return {row.id: row.household_id for row in uow.in_batches(statement, _BATCH)}
 
 
 def roster_sizes(uow: UnitOfWork) -> dict[UUID, int]:

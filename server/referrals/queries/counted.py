@@ -50,6 +50,5 @@ def counted_offers(uow: UnitOfWork, *, since: datetime, until: datetime) -> Iter
             _referral.sent_at < until,
         )
         .order_by(_referral.sent_at, _referral.id)
-        .execution_options(yield_per=_BATCH)
     )
-    return uow.connection.execute(statement)
+    return uow.in_batches(statement, _BATCH)

@@ -50,9 +50,8 @@ def counted_signals(uow: UnitOfWork, *, since: datetime, until: datetime) -> Ite
             _signal.created_at < until,
         )
         .order_by(_signal.created_at, _signal.id)
-        .execution_options(yield_per=_BATCH)
     )
-    return uow.connection.execute(statement)
+    return uow.in_batches(statement, _BATCH)
 
 
 def first_received(uow: UnitOfWork, young_person_ids: Sequence[UUID]) -> dict[UUID, datetime]:

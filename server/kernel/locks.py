@@ -1,0 +1,21 @@
+"""What PostgreSQL lets one transaction hold by a number, where no row can stand for it.
+
+SQLite has one writer and needs none of it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+
+def number_of(held: UUID) -> int:
+    """Give the number by which an id is held: its last 64 bits, which are random."""
+    return int.from_bytes(held.bytes[8:], "big", signed=True)
+
+
+def wait_for(connection: Connection, held: UUID) -> None:
+    """Wait until nobody else holds this, and hold it until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(number_of(held))))

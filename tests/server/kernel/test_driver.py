@@ -1,0 +1,103 @@
+"""Statements said to the driver itself: what SQLAlchemy does with them is the same."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from server.kernel.database import WRITES, hold_a_place, open_database
+from server.kernel.driver import ask, tell
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Engine]:
+    opened = open_database(postgresql_url)
+    yield opened
+    opened.dispose()
+
+
+def _beat(name: str) -> str:
+    return f"INSERT INTO worker_beat (name, at) VALUES ('{name}', '2026-11-26 08:00:00+00')"
+
+
+def _names(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT name FROM worker_beat")).scalars())
+
+
+def test_what_is_told_is_there_after_the_commit_and_not_before(engine: Engine) -> None:
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        tell(connection, _beat("undone"), ())
+        connection.rollback()
+        tell(connection, _beat("done"), ())
+        assert ask(connection, "SELECT count(*) FROM worker_beat", ()) == [(1,)]
+        connection.commit()
+
+    assert _names(engine) == ["done"]
+
+
+def test_what_the_driver_refuses_is_an_error_of_sqlalchemy(engine: Engine) -> None:
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        tell(connection, _beat("once"), ())
+        with pytest.raises(IntegrityError):
+            tell(connection, _beat("once"), ())
+
+    assert _names(engine) == []
+
+
+def test_whoever_listens_hears_them(engine: Engine) -> None:
+    heard: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
+        heard.append(statement)
+
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        tell(connection, _beat("heard"), ())
+        ask(connection, "SELECT name FROM worker_beat", ())
+
+    assert [each.split()[0] for each in heard] == ["INSERT", "SELECT"]
+
+
+def test_a_lost_connection_takes_those_of_before_along(postgresql: Engine) -> None:
+    kept = postgresql.connect()
+    before = ask(kept, "SELECT pg_backend_pid()", ())
+    with postgresql.connect() as lost:
+        kept.close()
+        with pytest.raises(OperationalError) as refused:
+            ask(lost, "SELECT pg_terminate_backend(pg_backend_pid())", ())
+
+    assert refused.value.connection_invalidated
+    with postgresql.connect() as connection:
+        assert ask(connection, "SELECT pg_backend_pid()", ()) != before
+
+
+def _transaction(connection: Any) -> str:
+    status: str = connection.connection.driver_connection.info.transaction_status.name
+    return status
+
+
+def test_a_reading_is_no_transaction_until_it_holds_a_place(postgresql: Engine) -> None:
+    with postgresql.connect().execution_options(**{WRITES: False}) as connection:
+        ask(connection, "SELECT 1", ())
+        assert _transaction(connection) == "IDLE"
+        hold_a_place(connection)
+        hold_a_place(connection)
+        assert _transaction(connection) == "INTRANS"
+        connection.commit()
+        assert _transaction(connection) == "IDLE"
+
+
+def test_a_writing_is_one_transaction(postgresql: Engine) -> None:
+    with postgresql.connect().execution_options(**{WRITES: True}) as connection:
+        ask(connection, "SELECT 1", ())
+        assert _transaction(connection) == "INTRANS"
