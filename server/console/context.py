@@ -71,7 +71,8 @@ class Visitor:
     @property
     def path(self) -> str:
         """The path of this page."""
-        return self.request.url.path
+        path: str = self.request.scope["path"]
+        return path
 
     @property
     def here(self) -> str:
@@ -170,22 +171,47 @@ class Desk(Visitor):
 
         Notes
         -----
-        The route of every page asks it right before the page's own code, in the same thread: until
-        then there is no actor, and nothing that a page does is possible.
+        The route of a page asks it right before the page's own code, in the same thread: until
+        then there is no actor, and nothing that a page does is possible. A page that begins with
+        its one question asks both in one look (`read_on_arrival`).
         """
+        with UnitOfWork(self.runtime.store, now=self.runtime.clock(), writes=False) as uow:
+            self._find_out(uow)
+        self._touch()
+
+    def read_on_arrival(self, query: Callable[..., _View], action: str, **arguments: Any) -> _View:
+        """Find out who is at the desk and answer a query, in one look at the database.
+
+        Raises
+        ------
+        NotSignedIn, SecondFactorNeeded
+            As `arrive`.
+        """
+        view = run_query(self.runtime, self._find_out, action, query, **arguments)
+        self._touch()
+        return view
+
+    def insist_on_arrival(self) -> None:
+        """Fail when nobody found out who is at the desk: whatever was shown is not sent."""
+        if not hasattr(self, "visit"):
+            message = f"{self.path} was shown and nobody asked who is at the desk"
+            raise RuntimeError(message)
+
+    def _find_out(self, uow: UnitOfWork) -> Actor:
         token = cookies.read(self.request, cookies.SESSION)
         if not token:
             raise NotSignedIn
-        runtime = self.runtime
-        with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
-            visit = desk_sessions.find_visit(uow, token)
-            self.request.state.visit = visit
-            if visit is None or not visit.live:
-                raise NotSignedIn
-            self.actor = runtime.find_actor(uow, visit.claims)
+        visit = desk_sessions.find_visit(uow, token)
+        self.request.state.visit = visit
+        if visit is None or not visit.live:
+            raise NotSignedIn
+        self.actor = self.runtime.find_actor(uow, visit.claims)
         self.visit = visit
-        if visit.to_touch and not _listens(self.request):
-            desk_sessions.touch(runtime, visit)
+        return self.actor
+
+    def _touch(self) -> None:
+        if self.visit.to_touch and not _listens(self.request):
+            desk_sessions.touch(self.runtime, self.visit)
 
     @property
     def claims(self) -> Claims:
@@ -295,6 +321,12 @@ async def _anybody(visitor: Annotated[Visitor, Depends(_visitor)]) -> Visitor:
 
 async def _desk(visitor: Annotated[Visitor, Depends(_visitor)]) -> Desk:
     return Desk(visitor.request, visitor.runtime, visitor.look, visitor.form, visitor.files)
+
+
+def at_the_desk(request: Request) -> Desk:
+    """Give whoever asks for a page, outside of what FastAPI does for the parameter `SignedIn`."""
+    runtime: Runtime = request.app.state.runtime
+    return Desk(request, runtime, look.look_of(request), Form.empty(), {})
 
 
 async def _watched(desk: Annotated[Desk, Depends(_desk)]) -> Desk:

@@ -14,6 +14,7 @@ the same cookies go without the prefix and without *Secure*; nowhere else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -48,7 +49,12 @@ class Origin:
 def origin_of(request: Request) -> Origin:
     """Give the origin people use: the one that is set, or the one this request came to."""
     public_url: str | None = getattr(request.app.state, "public_url", None)
-    url = urlsplit(public_url or f"{request.url.scheme}://{request.headers.get('host', '')}")
+    return _origin(public_url or f"{request.scope['scheme']}://{request.headers.get('host', '')}")
+
+
+@lru_cache(maxsize=16)
+def _origin(public_url: str) -> Origin:
+    url = urlsplit(public_url)
     address = f"{url.scheme}://{url.netloc}".lower()
     return Origin(address, local=url.scheme == "http" and _host(url.netloc) in _LOCAL)
 

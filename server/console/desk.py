@@ -41,7 +41,7 @@ from server.console.pages import (
 )
 from server.console.routing import PageRouter
 
-PAGES: tuple[APIRouter, ...] = (
+_BY_JOB: tuple[APIRouter, ...] = (
     home.router,
     live.router,
     sign_in.router,
@@ -70,12 +70,22 @@ PAGES: tuple[APIRouter, ...] = (
     services.router,
     staff.router,
     imports.router,
+)
+_OF_TRENDS: tuple[APIRouter, ...] = (
     trends.router,
     trends_indicators.router,
     trends_leavers.router,
     trends_year.router,
 )
-"""The pages, by job."""
+"""The pages of trends: they are made once, and to look for them among the others costs as much."""
+PAGES = (*_BY_JOB, *_OF_TRENDS)
+"""The pages."""
+
+
+def _trends() -> APIRouter:
+    near = PageRouter(below=f"{addresses.HOME}/trends")
+    near.routes.extend(route for page in _OF_TRENDS for route in page.routes)
+    return near
 
 
 def _front() -> APIRouter:
@@ -86,11 +96,11 @@ def _front() -> APIRouter:
 
 def _desk() -> APIRouter:
     every = PageRouter(below=addresses.HOME)
-    for page in PAGES:
+    for page in _BY_JOB:
         every.include_router(page)
     # Last, so that it takes what nobody else did.
     every.add_api_route("/desk/{rest:path}", home.nothing_here, methods=["GET", "POST"])
     return every
 
 
-ROUTERS: tuple[APIRouter, ...] = (_desk(), _front())
+ROUTERS: tuple[APIRouter, ...] = (_trends(), _desk(), _front())

@@ -6,6 +6,7 @@ One line for each door; a test holds every one to a page that exists.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from server.console.i18n import mark
 from server.kernel.actor import Actor
@@ -26,9 +27,9 @@ class Door:
     """English, marked."""
     roles: frozenset[Role]
 
-    def open_to(self, actor: Actor) -> bool:
+    def open_to(self, roles: frozenset[Role]) -> bool:
         """Tell whether somebody has one of its roles."""
-        return any(each.role in self.roles for each in actor.memberships)
+        return not self.roles.isdisjoint(roles)
 
     def leads_to(self, path: str) -> bool:
         """Tell whether a page lies behind it; the first page is only itself."""
@@ -54,4 +55,9 @@ DOORS: tuple[Door, ...] = (
 
 def doors_for(actor: Actor) -> tuple[Door, ...]:
     """Give the doors of somebody; everybody has the first."""
-    return tuple(door for door in DOORS if door.path == _FIRST or door.open_to(actor))
+    return _doors(frozenset(each.role for each in actor.memberships))
+
+
+@cache
+def _doors(roles: frozenset[Role]) -> tuple[Door, ...]:
+    return tuple(door for door in DOORS if door.path == _FIRST or door.open_to(roles))

@@ -1,19 +1,24 @@
 """Compressing a page of which most is the same for everybody, without compressing that again.
 
-What is about the person (name, roles, the form's token) stands before and after it. The parts are
-compressed each by itself and put one behind the other in one gzip file: a part never points back
-into another, so what is secret is never compressed together with what stands beside it.
+What is about the person (their name, the token of a form) stands between parts that are kept
+compressed, and goes as it is: a part never points back into another, and what is secret is never
+compressed at all.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 """Gzip, deflated, no name, no time, best compression, no system."""
-_EASILY, _WELL = 5, 9
+_END = b"\x01\x00\x00\xff\xff"
+"""A last block with nothing in it."""
+_WELL = 9
+_LONGEST = 0xFFFF
+"""Of what goes as it is, in one block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +27,51 @@ class Kept:
 
     content: bytes
     deflated: bytes
+    sums: Sequence[Sequence[int]]
+    """What each half byte of a sum becomes behind so many bytes: adding up is reading it all."""
 
     @classmethod
     def of(cls, text: str) -> Kept:
         """Compress it, once and well."""
         content = text.encode()
-        return cls(content, _deflated(content, _WELL, last=False))
+        made = zlib.compressobj(_WELL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflated = made.compress(content) + made.flush(zlib.Z_FULL_FLUSH)
+        nothing = zlib.crc32(content)
+        sums = [
+            [zlib.crc32(content, half << shift) ^ nothing for half in range(16)]
+            for shift in range(0, 32, 4)
+        ]
+        sums[0] = [each ^ nothing for each in sums[0]]
+        return cls(content, deflated, sums)
+
+    def add(self, sum_: int) -> int:
+        """Give the sum of what came before and this."""
+        found = 0
+        for half in self.sums:
+            found ^= half[sum_ & 15]
+            sum_ >>= 4
+        return found
 
 
-def packed(before: bytes, kept: Kept, after: bytes) -> bytes:
-    """Give the three parts as one gzip file."""
-    sum_ = zlib.crc32(after, zlib.crc32(kept.content, zlib.crc32(before)))
-    length = len(before) + len(kept.content) + len(after)
-    return b"".join(
-        (
-            _HEAD,
-            _deflated(before, _EASILY, last=False),
-            kept.deflated,
-            _deflated(after, _EASILY, last=True),
-            struct.pack("<II", sum_, length & 0xFFFFFFFF),
-        )
-    )
+def packed(parts: Sequence[Kept | bytes]) -> bytes:
+    """Give the parts as one gzip file; bytes are at most 65,535 long each."""
+    sent, sum_, length = [_HEAD], 0, 0
+    for part in parts:
+        if isinstance(part, Kept):
+            sent.append(part.deflated)
+            sum_ = part.add(sum_)
+            length += len(part.content)
+        else:
+            sent += _as_they_are(part)
+            sum_ = zlib.crc32(part, sum_)
+            length += len(part)
+    return b"".join((*sent, _END, struct.pack("<II", sum_, length & 0xFFFFFFFF)))
 
 
-def _deflated(content: bytes, level: int, *, last: bool) -> bytes:
-    made = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return made.compress(content) + made.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+def plain(parts: Sequence[Kept | bytes]) -> bytes:
+    """Give the parts as they are."""
+    return b"".join(part.content if isinstance(part, Kept) else part for part in parts)
+
+
+def _as_they_are(content: bytes) -> tuple[bytes, bytes]:
+    return struct.pack("<BHH", 0, len(content), len(content) ^ _LONGEST), content

@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from typing_extensions import override
 
 from server.console import addresses, carried, cookies, look
-from server.console.context import Desk
+from server.console.context import Desk, at_the_desk
 from server.console.refusals import refusal_of
 from server.console.signing_in import second_factor_page, sign_in_page
 from server.console.templating import render
@@ -35,6 +35,7 @@ from server.kernel.errors import (
     TooManyTries,
     Unavailable,
 )
+from server.kernel.lasting import Address, address_of, keep
 from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import KINDS, answer, kring_error_of, unforeseen
 
@@ -70,12 +71,12 @@ class PageRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """Let whoever is at the desk be found out right before the page's own code."""
-        super().__init__(path, _after_arriving(endpoint), **more)
+        super().__init__(path, self._prepared(endpoint), **more)
 
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Wrap what FastAPI makes of the page's function."""
-        handle = super().get_route_handler()
+        handle = self._handler()
 
         async def closed(request: Request) -> Response:
             _leave_out_what_was_left_empty(request)
@@ -88,6 +89,58 @@ class PageRoute(APIRoute):
             return _finish(request, response)
 
         return closed
+
+    def _prepared(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        return _after_arriving(endpoint)
+
+    def _handler(self) -> Callable[[Request], Any]:
+        return super().get_route_handler()
+
+
+class LastingPage(PageRoute):
+    """A page whose address says all that is asked of it: read and checked once, then kept.
+
+    As `server/kernel/lasting.py` for the API. Who is at the desk is found out at every request, by
+    the page itself with its one question (`Desk.read_on_arrival`); one that does not fails closed.
+    """
+
+    @override
+    def _prepared(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        return _noting(endpoint)
+
+    @override
+    def _handler(self) -> Callable[[Request], Any]:
+        handle, page = super()._handler(), self.endpoint
+        kept: dict[Address, Mapping[str, Any]] = {}
+
+        async def lasting(request: Request) -> Response:
+            address = address_of(request)
+            asked = kept.get(address)
+            if asked is None:
+                response: Response = await handle(request)
+                if hasattr(request.state, "asked"):
+                    keep(kept, address, request.state.asked)
+                return response
+            desk = at_the_desk(request)
+            again: Response = await run_in_threadpool(page, desk=desk, **asked)
+            return again
+
+        return lasting
+
+
+def _noting(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Note what an address asked for, once it was answered."""
+
+    @wraps(page)
+    def noted(**given: Any) -> Response:
+        answer = page(**given)
+        for desk in _desks(given):
+            desk.insist_on_arrival()
+            asked = {name: each for name, each in given.items() if each is not desk}
+            desk.request.state.asked = asked
+        return answer
+
+    return noted
 
 
 def _after_arriving(page: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,14 +168,23 @@ def _desks(given: Mapping[str, Any]) -> list[Desk]:
 class PageRouter(PrefixRouter):
     """The routes of pages."""
 
-    def __init__(self, *, prefix: str = "", below: str = "") -> None:
+    def __init__(
+        self, *, prefix: str = "", below: str = "", route_class: type[PageRoute] = PageRoute
+    ) -> None:
         """Take what a `PrefixRouter` takes; no page stands in the description of the API."""
-        super().__init__(prefix=prefix, below=below, route_class=PageRoute, include_in_schema=False)
+        super().__init__(
+            prefix=prefix, below=below, route_class=route_class, include_in_schema=False
+        )
 
 
 def desk_router(prefix: str = "") -> APIRouter:
     """Make the router of one job's pages, below ``/desk``."""
     return PageRouter(prefix=addresses.HOME + prefix)
+
+
+def lasting_router(prefix: str) -> APIRouter:
+    """Make the router of pages that are each a `LastingPage`."""
+    return PageRouter(prefix=addresses.HOME + prefix, route_class=LastingPage)
 
 
 def _leave_out_what_was_left_empty(request: Request) -> None:

@@ -80,10 +80,16 @@ class StrictRoute(APIRoute):
 class SliceRouter(PrefixRouter):
     """The routes of one slice."""
 
-    def __init__(self, *, prefix: str = "/v1", tag: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        prefix: str = "/v1",
+        tag: str | None = None,
+        route_class: type[StrictRoute] = StrictRoute,
+    ) -> None:
         """Take what begins with the prefix."""
         super().__init__(
-            prefix=prefix, tags=None if tag is None else [tag], route_class=StrictRoute
+            prefix=prefix, tags=None if tag is None else [tag], route_class=route_class
         )
 
 
@@ -134,6 +140,17 @@ async def _context(
         raise NotSignedIn
     claims = verify(runtime.store.keys, credentials.credentials, runtime.clock())
     return Context(runtime, claims, declared_action(request.scope["route"]))
+
+
+async def signed_in(request: Request) -> Context:
+    """Give who asks, outside of what FastAPI does for the parameter `SignedIn`.
+
+    Raises
+    ------
+    NotSignedIn
+        When nobody does.
+    """
+    return await _context(request, await _bearer(request))
 
 
 async def _runtime(request: Request) -> Runtime:

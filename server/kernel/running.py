@@ -144,7 +144,7 @@ def _run_at_once(runtime: Runtime, errand: Command, network_id: UUID) -> None:
 
 def run_query(
     runtime: Runtime,
-    who: Claims | Actor,
+    who: Claims | Actor | Callable[[UnitOfWork], Actor],
     action: str,
     query: Callable[..., _View],
     **arguments: Any,
@@ -153,13 +153,17 @@ def run_query(
 
     Parameters
     ----------
+    who
+        A function finds out who asks, in the same unit of work.
     action
         What the route declares; the gate must have let it through.
     query
         Takes the unit of work and ``arguments``.
     """
     with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
-        uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
+        if isinstance(who, Claims):
+            who = runtime.find_actor(uow, who)
+        uow.act_as(who if isinstance(who, Actor) else who(uow))
         view = query(uow, **arguments)
         _insist_on_the_gate(uow, action)
         uow.commit_reads()

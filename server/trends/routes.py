@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Header, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from server.kernel.context import SignedIn, SliceRouter, declares
+from server.kernel.lasting import LastingRoute, Reading
 from server.kernel.paging import Cursor, Limit
 from server.policy.actions import Action
 from server.trends import queries
@@ -14,70 +15,74 @@ from shared.contract import Receipt
 from shared.trends import LoadBoundaries, PictureLook, ReleasePage, RestateTrends
 from shared.vocabulary import Language
 
-router = SliceRouter(prefix="/v1/trends", tag="trends")
+router = SliceRouter(prefix="/v1/trends", tag="trends", route_class=LastingRoute)
 
 ReleaseName = Annotated[str, Path(max_length=20, description="Such as `2026-09`.")]
 Until = Annotated[str | None, Query(max_length=20, description="A release; absent: the newest.")]
 Name = Annotated[str, Path(max_length=60)]
-Known = Annotated[str | None, Header(alias="If-None-Match", max_length=400)]
 Form = Literal["json", "svg", "png", "pdf"]
 
-_BYTES: dict[str, Any] = {
-    "response_class": Response,
-    "responses": {
-        200: {"description": "The same bytes each time.", "content": {"*/*": {}}},
-        304: {"description": "You have it."},
-    },
+_KNOWN: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The hash of what you have.",
 }
 
 
+def _bytes() -> dict[str, Any]:
+    """Describe an answer that is known by its hash."""
+    declared = declares(Action.TRENDS_READ)
+    declared["openapi_extra"]["parameters"] = [_KNOWN]
+    responses = {
+        200: {"description": "The same bytes each time.", "content": {"*/*": {}}},
+        304: {"description": "You have it."},
+    }
+    return {**declared, "response_class": Response, "responses": responses}
+
+
 @router.get("/releases", response_model=ReleasePage, **declares(Action.TRENDS_READ))
-def list_releases(ctx: SignedIn, cursor: Cursor = None, limit: Limit = 50) -> Response:
+async def list_releases(_: SignedIn, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """List the releases, the newest first, with the key that verifies them."""
-    found = ctx.read(queries.list_releases, cursor=cursor, limit=limit)
-    return Response(found.body, media_type=found.media_type)
+    return Reading(queries.list_releases, _as_it_is, cursor=cursor, limit=limit)
 
 
-@router.get("/releases/{release}", **_BYTES, **declares(Action.TRENDS_READ))
-def read_release(ctx: SignedIn, release: ReleaseName, known: Known = None) -> Response:
+@router.get("/releases/{release}", **_bytes())
+async def read_release(_: SignedIn, release: ReleaseName) -> Response:
     """Give a release, byte for byte as it was signed."""
-    return _answered(ctx.read(queries.release, name=release), known)
+    return Reading(queries.release, _once, name=release)
 
 
-@router.get("/indicators/{indicator}", **_BYTES, **declares(Action.TRENDS_READ))
-def read_indicator(
-    ctx: SignedIn, indicator: Name, release: Until = None, known: Known = None
-) -> Response:
+@router.get("/indicators/{indicator}", **_bytes())
+async def read_indicator(_: SignedIn, indicator: Name, release: Until = None) -> Response:
     """Give one indicator with its definition."""
-    return _answered(ctx.read(queries.indicator, name=indicator, until=release), known)
+    return Reading(queries.indicator, _once, name=indicator, until=release)
 
 
-@router.get("/charts/{chart}.{form}", **_BYTES, **declares(Action.TRENDS_READ))
-def read_chart(
-    ctx: SignedIn,
+@router.get("/charts/{chart}.{form}", **_bytes())
+async def read_chart(
+    _: SignedIn,
     chart: Name,
     form: Form,
     release: Until = None,
     language: Language = Language.DUTCH,
     look: PictureLook = PictureLook.PAGE,
-    known: Known = None,
 ) -> Response:
     """Draw a chart: its data, table and sentence as JSON, or a picture."""
     asked = {"name": chart, "form": form, "until": release, "language": language, "look": look}
-    return _answered(ctx.read(queries.chart, **asked), known)
+    return Reading(queries.chart, _once, **asked)
 
 
-@router.get("/download.{form}", **_BYTES, **declares(Action.TRENDS_READ))
-def download(
-    ctx: SignedIn,
+@router.get("/download.{form}", **_bytes())
+async def download(
+    _: SignedIn,
     form: Literal["csv", "xlsx"],
     release: Until = None,
     language: Language = Language.DUTCH,
-    known: Known = None,
 ) -> Response:
     """Give every cell as a table; a hidden one is a dash, whatever the reason."""
-    found = ctx.read(queries.download, form=form, until=release, language=language)
-    return _answered(found, known)
+    return Reading(queries.download, _once, form=form, until=release, language=language)
 
 
 @router.post("/boundaries", status_code=201, **declares(Action.TRENDS_LOAD_BOUNDARIES))
@@ -92,7 +97,12 @@ def restate(ctx: SignedIn, command: RestateTrends) -> Receipt:
     return ctx.run(command)
 
 
-def _answered(answer: queries.Answer, known: str | None) -> Response:
+def _as_it_is(answer: queries.Answer, _: str | None) -> Response:
+    """Give the bytes, which change with the next release."""
+    return Response(answer.body, media_type=answer.media_type)
+
+
+def _once(answer: queries.Answer, known: str | None) -> Response:
     """Give the bytes, or say that the reader has them."""
     headers = {
         "ETag": f'"{answer.etag}"',

@@ -20,7 +20,7 @@ from shared.trends import LoadBoundaries
 from shared.vocabulary import OrganisationKind, Role
 from tests.server.trends.test_boundaries import LICENCE, SOURCE, squares
 from tests.support.browser import BrowserDesk
-from tests.support.desk import Browserless
+from tests.support.desk import Browserless, keep_cookie
 from tests.support.trends import put_closed_year, put_releases
 from tests.support.world import Person, World
 
@@ -58,20 +58,55 @@ def test_every_picture_stands_in_the_page_with_its_sentence_and_its_table(
     assert desk.get("/desk/trends").text.count("<svg") == len(svgs)
 
 
-def test_a_page_that_is_kept_in_part_is_the_same_page_packed_or_not(
+def test_what_is_kept_is_packed_once_and_what_is_ones_own_stands_between() -> None:
+    kept = packing.Kept.of("\u2013 the same " * 400)
+    some: list[list[packing.Kept | bytes]]
+    some = [[kept], [b"before ", kept, b" after"], [kept, b"Els & Jo", kept, b"", kept]]
+    for parts in some:
+        assert gzip.decompress(packing.packed(parts)) == packing.plain(parts)
+        assert packing.packed(parts).count(kept.deflated) == parts.count(kept)
+
+
+def test_a_page_that_is_made_once_is_to_each_reader_what_its_template_makes(world: World) -> None:
+    put_closed_year(world, Month(2024, 9))
+    coordination = world.organisation(OrganisationKind.COORDINATION)
+    readers = (
+        world.person(coordination, Role.COORDINATOR, name="Els & <Jo>"),
+        world.person(coordination, Role.COORDINATOR, name="Mo"),
+        world.person(world.organisation(), Role.CARE_TEAM, name="Els & <Jo>"),
+    )
+    told = set()
+    for person in readers:
+        desk = Browserless.of(world, person)
+        for path in ("", "/indicators", "/leavers", "/year"):
+            packed = desk.get(f"/desk/trends{path}", headers={"accept-encoding": "gzip"})
+            plain = desk.get(f"/desk/trends{path}", headers={"accept-encoding": "identity"})
+            assert packed.headers["content-encoding"] == "gzip"
+            assert "content-encoding" not in plain.headers
+            assert "Cookie" in packed.headers["vary"]
+            assert packed.headers["cache-control"] == "no-store"
+            keep_cookie(desk.client, "kring-said", "none of our sentences")
+            by_its_template = desk.get(f"/desk/trends{path}")
+            (made,) = {_without_tokens(page.text) for page in (packed, plain, by_its_template)}
+            told.add(made)
+    assert len(told) == len(readers) * 3 + 2, "the year names nobody, and contributors see less"
+
+
+def test_who_was_signed_out_is_led_to_the_door_though_the_page_is_kept(
     world: World, coordinator: Person
 ) -> None:
-    parts = (b"before ", packing.Kept.of("\u2013 the same " * 400), b" after")
-    whole = parts[0] + parts[1].content + parts[2]
-    assert gzip.decompress(packing.packed(*parts)) == whole
     desk = Browserless.of(world, coordinator)
-    packed = desk.get("/desk/trends", headers={"accept-encoding": "gzip"})
-    plain = desk.get("/desk/trends", headers={"accept-encoding": "identity"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert _without_tokens(packed.text) == _without_tokens(plain.text)
-    assert "Cookie" in packed.headers["vary"]
-    assert packed.headers["cache-control"] == "no-store"
+    paths = ("/desk/trends", "/desk/trends/numbers.csv", "/desk/trends/pictures/region.svg")
+    for path in paths:
+        assert desk.get(path).content == desk.get(path).content or path == "/desk/trends"
+    with world.runtime.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE session SET revoked_at = created_at")
+    for path in paths:
+        away = desk.get(path, follow_redirects=False)
+        assert (away.status_code, away.headers["location"].partition("?")[0]) == (
+            303,
+            "/desk/sign-in",
+        )
 
 
 def _without_tokens(page: str) -> str:

@@ -7,13 +7,11 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from fastapi import Request
-from markupsafe import Markup
 from starlette.responses import Response
 
-from server.console import packing
+from server.console import moulds
 from server.console.context import Desk, SignedIn
-from server.console.routing import desk_router
-from server.console.templating import render
+from server.console.routing import lasting_router
 from server.kernel.errors import NotFound
 from server.policy.actions import Action
 from server.trends import queries
@@ -23,28 +21,25 @@ from server.trends.charts.wording import number, period_name
 from server.trends.queries import Dashboard
 from shared.vocabulary import Language
 
-router = desk_router("/trends")
+router = lasting_router("/trends")
 _PERCENT = 100
-_PLACE = Markup("<!-- told -->")
-"""Where the page tells of a release; no name and no text of ours can hold it, as all is escaped."""
 
 
 @router.get("")
 def trends(desk: SignedIn, release: str | None = None) -> Response:
     """Show the newest release, or an earlier one."""
     asked = {"until": release, "language": language_of(desk)}
-    shown: Dashboard | None = desk.read(queries.dashboard, Action.TRENDS_READ, **asked)
+    shown: Dashboard | None = desk.read_on_arrival(queries.dashboard, Action.TRENDS_READ, **asked)
     if shown is None:
-        return desk.page("trends/trends.html", told=None)
-    page = desk.page("trends/trends.html", told=_PLACE)
-    return _with(desk.request, page, _told(shown, language_of(desk)))
+        return desk.page("trends/trends.html", shown=None)
+    return moulds.show(desk, "trends/trends.html", shown, _values)
 
 
 @router.get("/pictures/{chart}.{form}")
 def picture(desk: SignedIn, chart: str, form: Form, release: str | None = None) -> Response:
     """Give a picture for paper, for another document, or for a closer look."""
     asked = {"name": chart, "form": form, "until": release, "language": language_of(desk)}
-    drawn = desk.read(queries.chart, Action.TRENDS_READ, **asked)
+    drawn = desk.read_on_arrival(queries.chart, Action.TRENDS_READ, **asked)
     return Response(drawn.body, media_type=drawn.media_type)
 
 
@@ -52,7 +47,7 @@ def picture(desk: SignedIn, chart: str, form: Form, release: str | None = None) 
 def numbers(desk: SignedIn, form: Literal["csv", "xlsx"], release: str | None = None) -> Response:
     """Give every number, as text or as a spreadsheet."""
     asked = {"form": form, "until": release, "language": language_of(desk)}
-    found = desk.read(queries.download, Action.TRENDS_READ, **asked)
+    found = desk.read_on_arrival(queries.download, Action.TRENDS_READ, **asked)
     saved = {"Content-Disposition": f'attachment; filename="trends.{form}"'}
     return Response(found.body, media_type=found.media_type, headers=saved)
 
@@ -92,22 +87,6 @@ def _packed(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-@lru_cache(maxsize=64)
-def _told(shown: Dashboard, language: Language) -> packing.Kept:
-    """Make what the page tells; the same for everybody who may see the same."""
-    releases = [(name, period_name(name, language)) for name in shown.releases]
-    values = {"shown": shown, "releases": releases, "bundle": bundle_name()}
-    return packing.Kept.of(render(language, "trends/told.html", values))
-
-
-def _with(request: Request, page: Response, told: packing.Kept) -> Response:
-    """Put what the page tells in its place."""
-    before, after = bytes(page.body).split(_PLACE.encode())
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        page.body = packing.packed(before, told, after)
-        page.headers["Content-Encoding"] = "gzip"
-        page.headers["Vary"] = "Accept-Encoding, Cookie"
-    else:
-        page.body = b"".join((before, told.content, after))
-    page.headers["Content-Length"] = str(len(page.body))
-    return page
+def _values(shown: Dashboard, language: str) -> dict[str, Any]:
+    releases = [(name, period_name(name, Language(language))) for name in shown.releases]
+    return {"shown": shown, "releases": releases, "bundle": bundle_name()}

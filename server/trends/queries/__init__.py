@@ -12,7 +12,14 @@ from server.trends.queries.answers import (
     list_releases,
     release,
 )
-from server.trends.queries.dashboard import PICTURES, Dashboard, all_figures, dashboard, leavers
+from server.trends.queries.dashboard import (
+    PICTURES,
+    Dashboard,
+    Figures,
+    all_figures,
+    dashboard,
+    leavers,
+)
 from server.trends.queries.stored import (
     damaged_in_turn,
     history_of,
@@ -25,6 +32,7 @@ __all__ = [
     "PICTURES",
     "Answer",
     "Dashboard",
+    "Figures",
     "all_figures",
     "chart",
     "damaged_in_turn",

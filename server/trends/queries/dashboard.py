@@ -43,6 +43,14 @@ class Dashboard:
     """Whether the reader sees every shown cell; not who contributes records (R11)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Every indicator as of a release. Two are the same when they are one."""
+
+    release: str
+    figures: Sequence[Figure]
+
+
 def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dashboard | None:
     """Give what the page shows as of a release; none while no month is closed.
 
@@ -60,18 +68,15 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
     return _made(history, every, language, boundaries_of(uow, now.drawn_from), whole=whole)
 
 
-def all_figures(
-    uow: UnitOfWork, *, until: str | None, language: Language
-) -> tuple[str, Sequence[Figure]]:
-    """Give the name of a release, and every indicator as of it.
+def all_figures(uow: UnitOfWork, *, until: str | None, language: Language) -> Figures:
+    """Give every indicator as of a release.
 
     Raises
     ------
     NotFound
         When there is no release, or none of this name.
     """
-    history = seen(uow, until)
-    return history.last.name, _figures(history, language)
+    return _figures(seen(uow, until), language)
 
 
 def leavers(uow: UnitOfWork, *, until: str | None, language: Language) -> Leaving:
@@ -91,8 +96,8 @@ def _leaving(history: History, language: Language) -> Leaving:
 
 
 @lru_cache(maxsize=_KEPT)
-def _figures(history: History, language: Language) -> Sequence[Figure]:
-    return figures(history, derived_of(history), language)
+def _figures(history: History, language: Language) -> Figures:
+    return Figures(history.last.name, figures(history, derived_of(history), language))
 
 
 @lru_cache(maxsize=_KEPT)
