@@ -5,12 +5,12 @@ the fingerprint that tells is keyed, because a plain hash of a short text can be
 PostgreSQL a lock that is given at once or not at all tells a command that is running elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, bindparam, func, literal, select, text
+from sqlalchemy import BigInteger, Boolean, FromClause, bindparam, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Field, SQLModel
 
@@ -49,26 +49,56 @@ class CommandLogRow(SQLModel, table=True):
 _log = columns(CommandLogRow)
 
 
-def _question(may_run: ColumnElement[bool]) -> Prepared:
-    return Prepared(
-        select(may_run.label("may_run"), _log.fingerprint, _log.receipt)
-        .select_from(text("(SELECT 1) AS here"))
-        .outerjoin(
-            table_of(CommandLogRow),
-            (_log.command_id == bindparam("command_id"))
-            & (_log.account_id == bindparam("account_id")),
-        )
-    )
-
-
-_FIRST_ANSWER = {
+_MAY_RUN: Mapping[str, ColumnElement[bool]] = {
     # SQLite has one writer: whoever ran the same command before has ended.
-    "sqlite": _question(literal(value=True)),
-    "postgresql": _question(
-        func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger()), type_=Boolean())
+    "sqlite": literal(value=True),
+    "postgresql": func.pg_try_advisory_xact_lock(
+        bindparam("number", type_=BigInteger()), type_=Boolean()
     ),
 }
-"""Whether it may run, and what it was answered before, in one statement."""
+
+
+def asking_the_log(
+    cells: Sequence[ColumnElement[Any]], source: FromClause, *where: ColumnElement[bool]
+) -> Mapping[str, Prepared]:
+    """Give a select that asks the log along, for each kind of database; `ask_along` says it.
+
+    Notes
+    -----
+    A command begins with two questions, who asks and whether it ran before: one statement.
+    """
+    of_command = (_log.command_id == bindparam("command_id")) & (
+        _log.account_id == bindparam("account_id")
+    )
+    joined = source.outerjoin(table_of(CommandLogRow), of_command)
+    return {
+        dialect: Prepared(
+            select(*cells, may_run.label("may_run"), _log.fingerprint, _log.receipt)
+            .select_from(joined)
+            .where(*where)
+        )
+        for dialect, may_run in _MAY_RUN.items()
+    }
+
+
+def ask_along(
+    uow: UnitOfWork, statements: Mapping[str, Prepared], account_id: UUID, **values: Any
+) -> list[Any]:
+    """Give the rows of a select that asks the log along; what the log said is kept."""
+    assert uow.command_id is not None  # noqa: S101 -- only a command is looked up
+    rows = uow.prepared(
+        statements[uow.connection.dialect.name],
+        command_id=uow.command_id,
+        account_id=account_id,
+        number=number_of(uow.command_id),
+        **values,
+    )
+    if rows:
+        uow.logged = rows[0][-3:]
+    return rows
+
+
+_ALONE = asking_the_log((), select(literal(1)).subquery("here"))
 
 
 def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
@@ -80,12 +110,10 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
         when the id was used for another command.
     """
-    ((may_run, fingerprint, receipt),) = uow.prepared(
-        _FIRST_ANSWER[uow.connection.dialect.name],
-        command_id=command.command_id,
-        account_id=uow.actor.account_id or NOBODY,
-        number=number_of(command.command_id),
-    )
+    if uow.logged is None:
+        ask_along(uow, _ALONE, uow.actor.account_id or NOBODY)
+    assert uow.logged is not None  # noqa: S101 -- there is always a row that says so
+    may_run, fingerprint, receipt = uow.logged
     if fingerprint is not None:
         if fingerprint != _fingerprint(uow, command):
             raise Conflict(ProblemType.COMMAND_ID_REUSED)

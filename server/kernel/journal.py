@@ -170,6 +170,17 @@ class NoticeRow(Table, table=True):
     """When the thing no longer needed looking at."""
 
 
+def notice_to(audience: Audience, kind: str, about: Table, notice_id: UUID) -> NoticeRow:
+    """Make a notice for one audience about a row."""
+    return NoticeRow(
+        id=notice_id,
+        audience_id=audience.id,
+        kind=kind,
+        resource=about.__resource__,
+        resource_id=about.id,
+    )
+
+
 def horizon(connection: Connection) -> int | None:
     """Give a number below which every transaction of this database has ended.
 

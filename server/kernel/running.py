@@ -128,7 +128,8 @@ def _answered_meanwhile(
     """
     if refused.problem in _SAID_BY_THE_LOG:
         return None
-    with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
+    command_id, now = command.command_id, runtime.clock()
+    with UnitOfWork(runtime.store, now=now, command_id=command_id, writes=False) as uow:
         uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
         receipt = first_answer(uow, command)
     return None if receipt is None else Ran(receipt, replayed=True)

@@ -29,7 +29,7 @@ from server.kernel.chronicle import Chronicle, WriteNotExplained
 from server.kernel.crypto import KeyRing
 from server.kernel.database import WRITES, hold_a_place
 from server.kernel.errors import StaleRecord
-from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, NoticeRow, Told
+from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, Told, notice_to
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.locks import wait_for
 from server.kernel.messages import dump_bytes
@@ -91,6 +91,8 @@ class UnitOfWork:
         """What the worker has to do at once; run right after the commit."""
         self.passed: set[str] = set()
         """The actions the gate has let through in this unit of work."""
+        self.logged: tuple[bool, bytes | None, Any] | None = None
+        """What the command log said to whoever asked along (`command_log`)."""
         self.keychain = Keychain(store.keys, lambda: self.connection)
         """Opens and seals cells; knows the data keys this unit of work has met."""
         self._connection: Connection | None = None
@@ -147,6 +149,8 @@ class UnitOfWork:
     def let_through(self, action: str) -> None:
         """Keep that the gate allowed an action. For the gate only.
 
+        Notes
+        -----
         Whoever runs a command or a query refuses an answer when its declared action is not here:
         a handler that forgets to ask the gate fails closed.
         """
@@ -177,6 +181,8 @@ class UnitOfWork:
     ) -> list[_T]:
         """Give the rows that answer to this, in this order; sealed cells come opened.
 
+        Notes
+        -----
         What was added or changed in this unit of work is written first, so it is seen.
         """
         self.flush()
@@ -282,13 +288,7 @@ class UnitOfWork:
     def notify(self, kind: str, row: Table, audience: Iterable[Audience]) -> None:
         """Leave a notice: what kind of thing needs looking at, never about whom."""
         for each in audience:
-            notice = NoticeRow(
-                id=self.new_id(),
-                audience_id=each.id,
-                kind=kind,
-                resource=row.__resource__,
-                resource_id=row.id,
-            )
+            notice = notice_to(each, kind, row, self.new_id())
             self.add(notice)
             self._chronicle.tell(Told("notice.send", notice, None, (each,)))
 

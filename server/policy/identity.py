@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from server.kernel.actor import Actor, Membership
+from server.kernel.command_log import ask_along, asking_the_log
 from server.kernel.errors import NotFound, NotSignedIn, SecondFactorNeeded
 from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, table_of
@@ -62,21 +63,20 @@ _OF_ACCOUNT = (
     )
     .where(_account.active)
 )
-_OF_SESSION = Prepared(
-    select(*_WHO, *_HOW)
-    .select_from(
-        table_of(SessionRow)
-        .join(table_of(AccountRow), _account.id == _session.account_id)
-        .outerjoin(table_of(MembershipRow), _IN_A_MEMBERSHIP)
-        .outerjoin(table_of(OrganisationRow), _ACTIVE)
-    )
-    .where(
-        _session.id == bindparam("session_id"),
-        _account.id == bindparam("account_id"),
-        _session.revoked_at.is_(None),
-        _account.active,
-    )
+_SESSION = (
+    table_of(SessionRow)
+    .join(table_of(AccountRow), _account.id == _session.account_id)
+    .outerjoin(table_of(MembershipRow), _IN_A_MEMBERSHIP)
+    .outerjoin(table_of(OrganisationRow), _ACTIVE)
 )
+_THIS = (
+    _session.id == bindparam("session_id"),
+    _account.id == bindparam("account_id"),
+    _session.revoked_at.is_(None),
+    _account.active,
+)
+_OF_SESSION = Prepared(select(*_WHO, *_HOW).select_from(_SESSION).where(*_THIS))
+_OF_COMMAND = asking_the_log((*_WHO, *_HOW), _SESSION, *_THIS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,11 @@ def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
 
 
 def _rows(uow: UnitOfWork, claims: Claims) -> Sequence[Any]:
-    rows = uow.prepared(_OF_SESSION, session_id=claims.session_id, account_id=claims.account_id)
+    this = {"session_id": claims.session_id, "account_id": claims.account_id}
+    if uow.command_id is None:
+        rows = uow.prepared(_OF_SESSION, **this)
+    else:
+        rows = ask_along(uow, _OF_COMMAND, **this)
     if not rows:
         raise NotSignedIn
     return rows

@@ -25,8 +25,7 @@ def postgresql(postgresql_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def _beat(name: str) -> str:
-    return f"INSERT INTO worker_beat (name, at) VALUES ('{name}', '2026-11-26 08:00:00+00')"
+_BEAT = "INSERT INTO worker_beat (name, at) VALUES ('here', '2026-11-26 08:00:00+00')"
 
 
 def _names(engine: Engine) -> list[str]:
@@ -36,20 +35,21 @@ def _names(engine: Engine) -> list[str]:
 
 def test_what_is_told_is_there_after_the_commit_and_not_before(engine: Engine) -> None:
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        tell(connection, _beat("undone"), ())
-        connection.rollback()
-        tell(connection, _beat("done"), ())
+        tell(connection, _BEAT, ())
         assert ask(connection, "SELECT count(*) FROM worker_beat", ()) == [(1,)]
+        connection.rollback()
+        assert _names(engine) == []
+        tell(connection, _BEAT, ())
         connection.commit()
 
-    assert _names(engine) == ["done"]
+    assert _names(engine) == ["here"]
 
 
 def test_what_the_driver_refuses_is_an_error_of_sqlalchemy(engine: Engine) -> None:
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        tell(connection, _beat("once"), ())
+        tell(connection, _BEAT, ())
         with pytest.raises(IntegrityError):
-            tell(connection, _beat("once"), ())
+            tell(connection, _BEAT, ())
 
     assert _names(engine) == []
 
@@ -62,7 +62,7 @@ def test_whoever_listens_hears_them(engine: Engine) -> None:
         heard.append(statement)
 
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        tell(connection, _beat("heard"), ())
+        tell(connection, _BEAT, ())
         ask(connection, "SELECT name FROM worker_beat", ())
 
     assert [each.split()[0] for each in heard] == ["INSERT", "SELECT"]
