@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,6 +17,7 @@ from server.kernel.edge import Edge
 from server.kernel.openapi import describe
 from server.kernel.problems import answer_with_problems
 from server.kernel.running import Runtime
+from server.kernel.threads import have_threads
 from shared.version import RELEASE
 
 MAX_BODY = 64 * 1024
@@ -44,8 +44,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Few threads: each holds a database connection, and more of them only wait for one another.
-        current_default_thread_limiter().total_tokens = runtime.store.engine.pool.size()  # type: ignore[attr-defined]  # Of a pool in general.
+        have_threads(runtime.store.engine.pool.size())  # type: ignore[attr-defined]  # Of a pool in general.
         app.state.draining = False
         yield
         app.state.draining = True
