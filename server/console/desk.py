@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from server.console import addresses
 from server.console.pages import (
     ask,
+    boundaries,
     circle_acts,
     circle_opening,
     circle_papers,
@@ -70,6 +71,7 @@ _BY_JOB: tuple[APIRouter, ...] = (
     services.router,
     staff.router,
     imports.router,
+    boundaries.router,
 )
 _OF_TRENDS: tuple[APIRouter, ...] = (
     trends.router,

@@ -57,6 +57,7 @@ KEYED: Mapping[str, Mapping[Any, str]] = {
     "acts": referrals.ACTS,
     "audiences": network.AUDIENCES,
     "available": network.AVAILABLE,
+    "boundaries": importing.BOUNDARIES,
     "contacts": {each.value: said for each, said in referrals.CONTACTS.items()},
     "duties": signals.DUTIES,
     "finer": referrals.FINER,

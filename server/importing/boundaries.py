@@ -1,12 +1,12 @@
 """Boundaries of municipalities from a file: what is in it, and keeping it.
 
 Without a map the region is drawn as tiles in their places, so this is never needed; it is refused
-whole or taken whole.
+whole or taken whole. At the terminal from a file; at the desk from what a browser sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server.importing.desk import Desk
@@ -21,18 +21,36 @@ _WORDS: Mapping[str, str] = {
     "not_read": "the file cannot be read as text",
     "too_large": f"it is larger than {LARGEST:,} characters; simplify it",
     "not_topojson": "it is not a TopoJSON with one collection of (multi)polygons",
+    "geojson": "it is a GeoJSON; write it as TopoJSON, in which a shared border stands once",
     "too_many_points": "it has more points than a picture can show; simplify it",
-    "other_places": "it does not hold every municipality of the region once, by NIS code",
+    "places_elsewhere": "it holds places that are no municipality of the region",
+    "places_missing": "municipalities are missing, by NIS code",
+    "places_twice": "municipalities are in it more than once",
     "not_closed": "a border does not come back to where it began",
 }
 
 
 class BoundariesRefused(Exception):
-    """The file was not taken; says why."""
+    """The file was not taken; says why.
 
-    def __init__(self, reason: str) -> None:
+    Parameters
+    ----------
+    reason
+        A code.
+    places
+        Names of municipalities of the region that it is about.
+    count
+        Of how many places it is about.
+    """
+
+    def __init__(self, reason: str, places: Sequence[str] = (), count: int = 0) -> None:
         """Say it in plain words."""
-        super().__init__(_WORDS.get(reason, reason))
+        said = _WORDS.get(reason, reason)
+        named = ", ".join(places) or (str(count) if count else "")
+        super().__init__(f"{said}: {named}" if named else said)
+        self.reason = reason
+        self.places = tuple(places)
+        self.count = count
 
 
 def load_boundaries(
@@ -46,15 +64,12 @@ def load_boundaries(
         When it is not what can be drawn; nothing has changed then.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        content = file.read_bytes()
+    except OSError as error:
         raise BoundariesRefused("not_read") from error
-    if len(text) > LARGEST:
-        raise BoundariesRefused("too_large")
-    names = {each.nis: each.name for each in municipalities()}
-    try:
-        understood(text, names)
-        if not dry_run:
+    text = topology_in(content)
+    if not dry_run:
+        try:
             command = desk.make(
                 LoadBoundaries,
                 boundaries_id=desk.new_id(),
@@ -63,8 +78,29 @@ def load_boundaries(
                 licence=licence,
             )
             desk.run(command)
+        except RowRefused as refusal:
+            raise BoundariesRefused(str(refusal)) from refusal
+    return tuple(each.name for each in municipalities())
+
+
+def topology_in(content: bytes) -> str:
+    """Give the text of a file that can be drawn, as its command takes it.
+
+    Raises
+    ------
+    BoundariesRefused
+        When it cannot.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BoundariesRefused("not_read") from error
+    if len(text) > LARGEST:
+        raise BoundariesRefused("too_large")
+    names = {each.nis: each.name for each in municipalities()}
+    try:
+        understood(text, names)
     except NoBoundaries as fault:
-        raise BoundariesRefused(fault.reason) from fault
-    except RowRefused as refusal:
-        raise BoundariesRefused(str(refusal)) from refusal
-    return tuple(names.values())
+        named = [names[nis] for nis in fault.places if nis in names]
+        raise BoundariesRefused(fault.reason, sorted(named), len(fault.places)) from fault
+    return text

@@ -2,8 +2,9 @@
 
 They come from a file that a network administrator loads; none comes with the product. What is kept
 is written anew from what was understood (borders, codes, a place for each label), so nothing else
-of the file goes on to anybody's browser. A TopoJSON: of GeoJSON nobody can tell which side of a
-border is within, and Vega fills half of the files there are from the outside.
+of the file goes on to anybody's browser. A TopoJSON, in which a border of two municipalities stands
+once: thinned, it is still the border of both. Whichever way its borders go round, they are turned
+as Vega needs them, which fills a ring the other way round from the outside.
 
 Pure. Must not: read a database, or draw.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 FEATURE = "places"
 """What the kept document calls its municipalities."""
 _CODES = ("nis", "NIS", "id", "FID")
+_GEOJSON = frozenset({"FeatureCollection", "Feature", "GeometryCollection"})
 _MOST_POINTS = 20_000
 _SEEN = 0.001
 """Degrees: a pixel of a map of a region as wide as ours. A bend smaller than that is gone."""
@@ -32,12 +35,19 @@ Ring = NDArray[np.float64]
 
 
 class NoBoundaries(Exception):
-    """The file is not what can be drawn. Says why, in a code."""
+    """The file is not what can be drawn. Says why, in a code.
 
-    def __init__(self, reason: str) -> None:
-        """Keep the code."""
+    Parameters
+    ----------
+    places
+        The codes of municipalities it is about; of those that lie elsewhere no more than how many.
+    """
+
+    def __init__(self, reason: str, places: Sequence[str] = ()) -> None:
+        """Keep the code, and which municipalities."""
         super().__init__(reason)
         self.reason = reason
+        self.places = tuple(places)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,22 +72,25 @@ def understood(text: str, places: Collection[str]) -> dict[str, Any]:
     Raises
     ------
     NoBoundaries
-        ``not_topojson``, ``too_many_points``, ``other_places``, or ``not_closed``.
+        ``not_topojson``, ``geojson``, ``too_many_points``, ``places_elsewhere``,
+        ``places_missing``, ``places_twice``, or ``not_closed``.
     """
     try:
         content = json.loads(text, parse_constant=_no_number)
+        if content["type"] in _GEOJSON:
+            raise NoBoundaries("geojson")
         arcs, transform = _arcs(content), _transform(content)
         shapes = _shapes(content, len(arcs))
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise NoBoundaries("not_topojson") from error
     if sum(map(len, arcs)) > _MOST_POINTS:
         raise NoBoundaries("too_many_points")
-    if sorted(shape["id"] for shape in shapes) != sorted(places):
-        raise NoBoundaries("other_places")
+    _check_places([shape["id"] for shape in shapes], places)
     lines = _lines(arcs, transform)
     bends = [_bends(line) for line in lines]
     arcs = [_along(arc, kept, transform) for arc, kept in zip(arcs, bends, strict=True)]
     labels = {shape["id"]: _label(_rings(shape, lines)) for shape in shapes}
+    shapes = [{**shape, "arcs": _turned(shape, lines)} for shape in shapes]
     topology: dict[str, Any] = {
         "type": "Topology",
         "arcs": arcs,
@@ -86,6 +99,21 @@ def understood(text: str, places: Collection[str]) -> dict[str, Any]:
     if transform is not None:
         topology["transform"] = transform
     return {"topology": topology, "labels": labels}
+
+
+def _check_places(found: Sequence[str], places: Collection[str]) -> None:
+    """Hold a file to the municipalities of the region: each once, and no other."""
+    times = Counter(found)
+    elsewhere = [""] * sum(nis not in places for nis in found)
+    missing = sorted(nis for nis in places if nis not in times)
+    twice = sorted(nis for nis in places if times[nis] > 1)
+    for reason, which in (
+        ("places_elsewhere", elsewhere),
+        ("places_missing", missing),
+        ("places_twice", twice),
+    ):
+        if which:
+            raise NoBoundaries(reason, which)
 
 
 def read(body: bytes, *, source: str, licence: str) -> Boundaries:
@@ -199,15 +227,48 @@ def _along(
 
 
 def _rings(shape: Mapping[str, Any], lines: Sequence[Ring]) -> list[Ring]:
-    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
     rings = []
-    for ring in (ring for polygon in polygons for ring in polygon):
-        parts = [lines[at] if at >= 0 else lines[~at][::-1] for at in ring]
-        joined = np.concatenate(parts)
+    for ring in (ring for polygon in _polygons(shape) for ring in polygon):
+        joined = _joined(ring, lines)
         if len(joined) < 4 or not np.allclose(joined[0], joined[-1]):  # noqa: PLR2004 -- a triangle, closed
             raise NoBoundaries("not_closed")
         rings.append(joined)
     return rings
+
+
+def _polygons(shape: Mapping[str, Any]) -> Sequence[Sequence[Sequence[int]]]:
+    found: Sequence[Any] = shape["arcs"]
+    return found if shape["type"] == "MultiPolygon" else [found]
+
+
+def _joined(ring: Sequence[int], lines: Sequence[Ring]) -> Ring:
+    return np.concatenate([lines[at] if at >= 0 else lines[~at][::-1] for at in ring])
+
+
+def _turned(shape: Mapping[str, Any], lines: Sequence[Ring]) -> Any:
+    """Give the borders of a shape in the direction that Vega takes for the inside.
+
+    Notes
+    -----
+    Clockwise around it, the other way around a hole in it. A ring the other way round stands for
+    the rest of the world, and that is filled; files come with either.
+    """
+    polygons = [
+        [
+            ring
+            if (_turn(_joined(ring, lines)) < 0) is (at == 0)
+            else [~arc for arc in reversed(ring)]
+            for at, ring in enumerate(polygon)
+        ]
+        for polygon in _polygons(shape)
+    ]
+    return polygons if shape["type"] == "MultiPolygon" else polygons[0]
+
+
+def _turn(ring: Ring) -> float:
+    """Give twice the area of a ring; below nothing when it goes clockwise, north being up."""
+    (x, y), (later_x, later_y) = ring[:-1].T, ring[1:].T
+    return float(np.sum(x * later_y - later_x * y))
 
 
 def _label(rings: Sequence[Ring]) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from shared.vocabulary import (
     Role,
     Weekday,
 )
+from tests.server.trends.test_boundaries import squares
 from tests.support.desk_states import Arrival, State
 from tests.support.world import Person, World
 
@@ -107,6 +109,20 @@ def _looked(page: Page) -> None:
     page.locator("input[name=looked_at]").wait_for(state="attached")
 
 
+def _mapped(page: Page) -> None:
+    page.locator("#f-source").fill("Statbel, bewerking BNOSAC")
+    page.locator("#f-licence").fill("CC BY 2.0")
+    page.locator("#f-file").set_input_files(
+        {
+            "name": "gemeenten.topojson",
+            "mimeType": "application/json",
+            "buffer": json.dumps(squares()).encode(),
+        }
+    )
+    page.locator("main form button.primary").click()
+    page.locator("input[name=looked_at]").wait_for(state="attached")
+
+
 STATES = (
     State(name="set-up", route=SET_UP, prepare=_begin),
     State(name="set-up-region", route=f"{SET_UP}/region", prepare=_at(f"{SET_UP}/region")),
@@ -138,5 +154,11 @@ STATES = (
         route=f"{SET_UP}/imports",
         prepare=_at(f"{SET_UP}/imports"),
         act=_looked,
+    ),
+    State(
+        name="boundaries-looked-at",
+        route=f"{SET_UP}/boundaries",
+        prepare=_at(f"{SET_UP}/boundaries"),
+        act=_mapped,
     ),
 )

@@ -237,6 +237,10 @@ GUIDES: Mapping[Role, Guide] = {
                     mark("Choose a file of schools, services or pupils."),
                     mark("First you see what would be new, changed or refused, and why."),
                     mark("Only then you carry it out. Refused rows come back as a file to mend."),
+                    mark(
+                        "Who manages the whole network can also load boundaries, so that the "
+                        "region is drawn as a map. The map is shown first."
+                    ),
                 ),
                 path="/desk/set-up",
             ),

@@ -57,5 +57,20 @@ REASONS: Mapping[str, str] = {
     "too_many_missing": mark("more than half of the roster is missing: is this the right file?"),
     "value_unknown": mark("this value is not known"),
 }
+BOUNDARIES: Mapping[str, str] = {
+    "geojson": mark(
+        "It is a GeoJSON. Write it as TopoJSON, in which a border of two municipalities stands "
+        "once."
+    ),
+    "not_closed": mark("A border does not come back to where it began."),
+    "not_read": mark("It is not a text file."),
+    "not_topojson": mark("It is not a TopoJSON with one collection of areas."),
+    "places_elsewhere": mark("It holds places that are no municipality of the region:"),
+    "places_missing": mark("Municipalities are missing:"),
+    "places_twice": mark("Municipalities are in it more than once:"),
+    "too_large": mark("It is too large. Simplify it."),
+    "too_many_points": mark("It has more points than a picture can show. Simplify it."),
+}
+"""Why a file of boundaries cannot be drawn."""
 
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {Kind: _KINDS, RowState: _STATES}

@@ -96,18 +96,33 @@ def shown_on_a_page(
     sentence and the table, so nothing in it is read out.
     """
     content = CHARTS[name](Source(derived, history, language, boundaries))
-    spec = _specification(name, content, PictureLook.PAGE)
-    spec = {each: part for each, part in spec.items() if each not in {"title", "description"}}
-    spec["config"] = {**spec["config"], "aria": False, "padding": 2}
-    drawn = _kept(canonical(spec), "svg", language, PictureLook.PAGE).decode()
     return {
         "id": name,
         "title": content.title,
         "sentence": content.sentence,
         "columns": content.columns,
         "table": content.table,
-        "svg": within_a_page(drawn),
+        "svg": _within(name, content, language),
     }
+
+
+def outlines(boundaries: Boundaries, names: Mapping[str, str], language: Language) -> str:
+    """Give a map as a page shows it while there is nothing to show on it.
+
+    Parameters
+    ----------
+    names
+        Of the municipalities, by code.
+    """
+    return _within("tiles", regional.unfilled(boundaries, names), language)
+
+
+def _within(name: str, content: Content, language: Language) -> str:
+    """Draw what stands in a page: without title and sentence, which stand beside it."""
+    spec = _specification(name, content, PictureLook.PAGE)
+    spec = {each: part for each, part in spec.items() if each not in {"title", "description"}}
+    spec["config"] = {**spec["config"], "aria": False, "padding": 2}
+    return within_a_page(_kept(canonical(spec), "svg", language, PictureLook.PAGE).decode())
 
 
 def _specification(name: str, content: Content, look: PictureLook) -> dict[str, Any]:
@@ -128,4 +143,13 @@ def _kept(spec: bytes, form: Form, language: Language, look: PictureLook) -> byt
     return picture(spec.decode(), form=form, language=language, look=look)
 
 
-__all__ = ["CHARTS", "MEDIA_TYPES", "ON_A_MAP", "ON_PHONE", "Form", "draw", "shown_on_a_page"]
+__all__ = [
+    "CHARTS",
+    "MEDIA_TYPES",
+    "ON_A_MAP",
+    "ON_PHONE",
+    "Form",
+    "draw",
+    "outlines",
+    "shown_on_a_page",
+]

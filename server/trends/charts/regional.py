@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.trends.boundaries import Boundaries
 from server.trends.charts.contents import Content, Source, newest_period
 from server.trends.charts.wording import number, period_name, words
 from server.trends.facts import Ground
@@ -77,7 +78,24 @@ def tiles(source: Source) -> Content:
             "half": (top["value"] if top else 1) * 0.55,
             **_ground(source),
         },
-        template="" if source.boundaries is None else "map",
+        template="" if source.boundaries is None else "map" if shown else "outlines",
+    )
+
+
+def unfilled(boundaries: Boundaries, names: Mapping[str, str]) -> Content:
+    """Give the municipalities on a map with nothing in them: how the region will be drawn."""
+    rows = [
+        {"nis": nis, "name": names[nis], "said": "", **_label(boundaries, nis)}
+        for nis in sorted(names)
+    ]
+    return Content(
+        title="",
+        sentence="",
+        columns=(),
+        table=(),
+        rows=rows,
+        values=_credited(boundaries),
+        template="outlines",
     )
 
 
@@ -88,18 +106,24 @@ def _on_the_map(
     assert source.boundaries is not None  # noqa: S101 -- the caller has looked
     found = []
     for row in rows:
-        longitude, latitude = source.boundaries.labels.get(row["nis"], (None, None))
         said = number(row["value"], source.language, places=places)
-        found.append({**row, "said": said, "longitude": longitude, "latitude": latitude})
+        found.append({**row, "said": said, **_label(source.boundaries, row["nis"])})
     return found
+
+
+def _label(boundaries: Boundaries, nis: str) -> Mapping[str, float | None]:
+    longitude, latitude = boundaries.labels.get(nis, (None, None))
+    return {"longitude": longitude, "latitude": latitude}
 
 
 def _ground(source: Source) -> Mapping[str, Any]:
     """Give what a map is drawn on, with whose it is."""
-    if source.boundaries is None:
-        return {}
-    credit = f"{source.boundaries.source} ({source.boundaries.licence})"
-    return {"topology": source.boundaries.topology, "credit": credit}
+    return {} if source.boundaries is None else _credited(source.boundaries)
+
+
+def _credited(boundaries: Boundaries) -> Mapping[str, Any]:
+    credit = f"{boundaries.source} ({boundaries.licence})"
+    return {"topology": boundaries.topology, "credit": credit}
 
 
 def declines(source: Source) -> Content:

@@ -20,6 +20,7 @@ from server.trends.queries.dashboard import (
     dashboard,
     leavers,
 )
+from server.trends.queries.maps import DrawnFrom, drawn_from, map_by
 from server.trends.queries.stored import (
     damaged_in_turn,
     history_of,
@@ -32,17 +33,20 @@ __all__ = [
     "PICTURES",
     "Answer",
     "Dashboard",
+    "DrawnFrom",
     "Figures",
     "all_figures",
     "chart",
     "damaged_in_turn",
     "dashboard",
     "download",
+    "drawn_from",
     "history_of",
     "indicator",
     "last_place",
     "leavers",
     "list_releases",
+    "map_by",
     "newest_month",
     "release",
     "school_year",

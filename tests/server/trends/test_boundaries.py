@@ -76,6 +76,16 @@ def test_a_label_stands_within_its_municipality_and_not_between_two_parts() -> N
     assert 3.30 < longitude < 3.36, "in the wider part"
 
 
+def test_whichever_way_borders_go_round_the_inside_is_drawn_and_a_hole_is_not() -> None:
+    file = squares()
+    file["arcs"].append([[30, 30], [30, 0], [0, 30], [-30, 0], [0, -30]])
+    shapes = file["objects"][CANARY]["geometries"]
+    shapes[0]["arcs"] = [[0], [len(CODES)]]
+    shapes[1] |= {"type": "MultiPolygon", "arcs": [[[~1]]]}
+    drawn = understood(json.dumps(file), CODES)["topology"]["objects"]["places"]["geometries"]
+    assert [shape["arcs"] for shape in drawn[:3]] == [[[~0], [len(CODES)]], [[[~1]]], [[~2]]]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -84,11 +94,11 @@ def test_a_label_stands_within_its_municipality_and_not_between_two_parts() -> N
         ("nothing", "not_topojson"),
         (json.dumps(squares()).replace("[90, 0]", "[NaN, 0]"), "not_topojson"),
         (json.dumps(squares()).replace("[90, 0]", '["90", 0]'), "not_topojson"),
-        (json.dumps({"type": "FeatureCollection", "features": []}), "not_topojson"),
+        (json.dumps({"type": "FeatureCollection", "features": []}), "geojson"),
         (json.dumps(squares() | {"arcs": []}), "not_topojson"),
-        (json.dumps(squares(CODES[1:])), "other_places"),
-        (json.dumps(squares([*CODES[1:], "11001"])), "other_places"),
-        (json.dumps(squares([*CODES[1:], CODES[1]])), "other_places"),
+        (json.dumps(squares(CODES[1:])), "places_missing"),
+        (json.dumps(squares([*CODES[1:], "11001"])), "places_elsewhere"),
+        (json.dumps(squares([*CODES, CODES[1]])), "places_twice"),
         (json.dumps(squares()).replace("[0, -90]", "[0, -50]"), "not_closed"),
         (json.dumps(squares() | {"arcs": [[[0, 0]] * 30_000] * 14}), "too_many_points"),
         ('{"type":' * 3000, "not_topojson"),
