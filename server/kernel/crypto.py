@@ -21,6 +21,7 @@ import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -201,7 +202,7 @@ class KeyRing:
             When it was wrapped for another subject, by an unknown root key, or was changed.
         """
         try:
-            cipher = AESGCM(self.root[root_name])
+            cipher = _cipher(self.root[root_name])
             return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], subject_id.bytes)
         except (KeyError, InvalidTag, ValueError) as error:
             raise SealBroken from error
@@ -231,6 +232,12 @@ class KeyRing:
     def _errand_key(self) -> bytes:
         # Not of a root key: an errand can wait for a year, longer than a root key may stay.
         return self.fingerprint("errand-key", b"")
+
+
+@lru_cache(maxsize=8)
+def _cipher(root_key: bytes) -> AESGCM:
+    """Give the cipher of a root key: each command unwraps with it, and to make one takes longer."""
+    return AESGCM(root_key)
 
 
 def new_data_key() -> bytes:

@@ -12,6 +12,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
@@ -27,6 +28,7 @@ OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at once can corrupt the write-ahead log."""
 OLDEST_POSTGRESQL = 150000
 BUSY_TIMEOUT_S = 5
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
 WRITES = "kring_writes"
 """The execution option that says whether a transaction means to write.
 
@@ -140,6 +142,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         module=sqlite_module,
         pool_size=pool_size,
         max_overflow=0,
+        json_serializer=_json,
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
     )
 
@@ -169,6 +172,7 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
+        json_serializer=_json,
         pool_pre_ping=False,  # A lost connection is answered 503 and replaced, not asked each time.
         connect_args={
             "autocommit": True,  # We say BEGIN ourselves, as on SQLite.
@@ -184,6 +188,10 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
             driver.say_begin(connection, "BEGIN")
 
     return engine
+
+
+def _json(value: Any) -> str:
+    return _ANY.dump_json(value).decode()
 
 
 def _check_sqlite(connection: Connection) -> None:
