@@ -9,8 +9,9 @@ Must not: decide what is shown. What comes out of here never leaves the release'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from server.trends.facts import (
     DOMAINS,
     LEAVER_LEFT,
     LEAVER_OUTCOMES,
+    LEAVER_RISK,
     NONE,
     OPEN,
     REASONS,
@@ -41,11 +43,13 @@ from server.trends.model import (
     NOTICED,
     NOTICED_TO,
     OPEN_TO,
+    OTHERS,
     YES_NO,
     municipalities_of,
 )
 from server.trends.periods import Month, months_of
 from server.trends.plan import cell_name
+from server.trends.weeks import first_needed, weeks_that_end_in
 
 FORESEEN_DAYS = 60
 """So long before the exit a signal has to be there for it to count as foreseen (indicator 7)."""
@@ -79,9 +83,13 @@ def compile_month(facts: Facts, month: Month) -> Counts:
     _count(counts, signals, "signals", month.name, {})
     _count(counts, signals, "signals", month.name, {"domain": _domain(signals)})
     _count(counts, signals, "signals", month.name, {"municipality": _place(ground, signals)})
-    left = signals.take(signals.kind == LEAVER_LEFT)
+    left, risk = (signals.take(signals.kind == kind) for kind in (LEAVER_LEFT, LEAVER_RISK))
     _count(counts, left, "leavers", month.name, {})
+    _count(counts, risk, "risks", month.name, {})
     _count(counts, offers, "offers", month.name, {})
+    received = received_about(facts, month)
+    for week in weeks_that_end_in(facts.calendar, month):
+        counts[cell_name("signals", week.name)] = received.count(week.days)
     if month.ends_trimester:
         signals, _ = _within(facts, months_of(month.trimester))
         part = {"municipality": _place(ground, signals)}
@@ -109,7 +117,53 @@ def parts_of_schools(facts: Facts, month: Month) -> Mapping[str, Mapping[int, Co
             _count(mine, signals.take(mask), "signals", month.name, part)
             for name, count in mine.items():
                 parts.setdefault(name, {})[int(school)] = count
+    received = received_about(facts, month)
+    for week in weeks_that_end_in(facts.calendar, month):
+        parts[cell_name("signals", week.name)] = dict(received.of_schools(week.days))
     return parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What was received in a month, and before it in its first week: counted by the day."""
+
+    signals: Signals
+    schools: int
+
+    def count(self, days: Collection[date]) -> Count:
+        """Count what was received on some days."""
+        counts: Counts = {}
+        _count(counts, self._on(days), "signals", "days", {})
+        return counts["signals/days"]
+
+    def of_schools(self, days: Collection[date]) -> Mapping[int, Count]:
+        """Count what each school that had any sent on some days."""
+        counts: Counts = {}
+        signals = self._on(days)
+        names = tuple(str(school) for school in range(self.schools))
+        _count(counts, signals, "signals", "days", {"school": (names, signals.school)})
+        return {at: each for at, each in enumerate(counts.values()) if each.signals}
+
+    def _on(self, days: Collection[date]) -> Signals:
+        return self.signals.take(np.isin(self.signals.received_on, [day_of(day) for day in days]))
+
+
+def received_about(facts: Facts, month: Month) -> Received:
+    """Give what a month's weeks and days are counted from."""
+    first, last = day_of(first_needed(month)), day_of(month.ends_on)
+    received = facts.signals.received_on
+    signals = facts.signals.take((received >= first) & (received <= last))
+    return Received(signals=signals, schools=len(facts.ground.schools))
+
+
+def others_in(facts: Facts, months: Sequence[Month]) -> Counts:
+    """Count the signals about anything else than leaving school: shown nowhere, always watched."""
+    counts: Counts = {}
+    for month in months:
+        signals, _ = _within(facts, (month,))
+        concerns = signals.take((signals.kind != LEAVER_LEFT) & (signals.kind != LEAVER_RISK))
+        _count(counts, concerns, OTHERS, month.name, {})
+    return counts
 
 
 _Dimension = tuple[Sequence[str], Column]
@@ -135,6 +189,7 @@ def _count_year(counts: Counts, facts: Facts, year: str) -> None:
     helped = (ripe.accepted_after >= 0) & (ripe.accepted_after <= HELPED_DAYS)
     _count(counts, ripe, "unmet", year, {"helped": (YES_NO, np.where(helped, 0, 1))})
     _count_leavers(counts, ground, signals.take(signals.kind == LEAVER_LEFT), year)
+    _count(counts, signals.take(signals.kind == LEAVER_RISK), "risks", year, {})
     _count_offers(counts, facts, offers, year)
 
 

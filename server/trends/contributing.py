@@ -6,14 +6,20 @@ two families; and then what remains hidden is held against what each school know
 months are shown to contributors: a month stands alone, so this can be decided exactly. A month's
 signals are parted by municipality and by domain; no cell crosses the two, so each parting is
 looked at by itself.
+
+Of its weeks they see those that lie whole within the month, so that it stands alone for them too: a
+week of two months would bind what a school knows of the one to what it knows of the other. What the
+month has beside those weeks has to stay shown without a school's part as well, for it can be
+subtracted; then whatever a school can tell of a day is a sum that it might have been shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from server.trends.disclosure.control import Count
-from server.trends.plan import CONTRIBUTORS_SEE, FAMILIES, SPREAD, K, level_of
+from server.trends.periods import PeriodKind
+from server.trends.plan import CONTRIBUTORS_SEE, FAMILIES, SPREAD, K, level_of, period_of
 
 Parts = Mapping[str, Mapping[int, Count]]
 """For each cell, what each school has in it."""
@@ -28,12 +34,33 @@ def seen_by_contributors(
         for name in shown
         if level_of(name) in CONTRIBUTORS_SEE and _stays(counts[name], parts.get(name, {}))
     }
+    safe = {name for name in safe if period_of(name) is not PeriodKind.WEEK}
     totals = {name for name in safe if name.count("/") == 1}
     for total in totals:
         for dimension in ("municipality", "domain"):
             siblings = {name for name in counts if name.startswith(f"{total}/{dimension}:")}
             safe -= siblings - _kept(total, siblings & safe, counts, parts, siblings=siblings)
     return frozenset(safe if totals else ())
+
+
+def weeks_seen_by_contributors(
+    weeks: Mapping[str, Count],
+    parts: Parts,
+    rest: Callable[[Collection[str]], tuple[Count, Mapping[int, Count]]],
+) -> frozenset[str]:
+    """Give the weeks of a month that every contributor may see, where the month itself is seen.
+
+    Parameters
+    ----------
+    weeks
+        The shown weeks that lie whole within the month.
+    rest
+        Counts what the month has beside some of them, and what each school has in that.
+    """
+    kept = {name for name, count in weeks.items() if _stays(count, parts.get(name, {}))}
+    while kept and not _stays(*rest(kept)):
+        kept.remove(min(kept, key=lambda name: (weeks[name].signals, name)))
+    return frozenset(kept)
 
 
 def _stays(count: Count, parts: Mapping[int, Count]) -> bool:

@@ -46,6 +46,7 @@ from server.trends.facts import (
     day_of,
 )
 from server.trends.periods import Month
+from server.trends.weeks import first_needed
 from shared.school_calendar import local_date, school_days_between, start_of_day
 from shared.vocabulary import (
     LeaverState,
@@ -77,7 +78,7 @@ def gather(
     Parameters
     ----------
     months
-        One after the other.
+        One after the other; what the first week of the first began with is read as well.
     observed_on
         The day after which nothing counts any more.
     known
@@ -85,7 +86,7 @@ def gather(
         correction never moves what is closed.
     """
     calendar = school_calendar()
-    since = start_of_day(calendar, months[0].first_on)
+    since = start_of_day(calendar, first_needed(months[0]))
     until = start_of_day(calendar, months[-1].after(1).first_on)
     gathering = _Gathering(
         places=_places(uow, known), households=households(uow), observed_on=observed_on

@@ -17,14 +17,13 @@ from server.signals.queries.counted import first_month
 from server.trends import rules
 from server.trends.boundaries import NoBoundaries, understood
 from server.trends.compiling import compile_month
-from server.trends.disclosure import Count, decide
+from server.trends.disclosure import Count
 from server.trends.document import History, Release, canonical
 from server.trends.facts import Ground
 from server.trends.gathering import gather
-from server.trends.model import tables_of
 from server.trends.periods import Month, months_of
 from server.trends.queries import history_of, last_place, newest_month
-from server.trends.releasing import make_release, restate
+from server.trends.releasing import make_release, restate, stays_safe
 from server.trends.signing import sign
 from server.trends.tables import BoundariesRow, ReleaseRow
 from shared.contract import Command, Receipt
@@ -148,9 +147,7 @@ def _recompile(
     shown = {name: count for name, count in history.shown.items() if name in counts}
     now = {name: counts[name].signals for name in shown}
     changed = rules.check_changes(shown, now)
-    tables = tables_of(facts.ground, last)
-    new = {name: counts[name] for name in shown}
-    if decide(tables.model, new, earlier={}, also=tables.also) != frozenset(shown):
+    if not stays_safe(facts, last, {name: counts[name] for name in shown}):
         raise GuardNotMet("not_safe")
     number = sum(each.name.startswith(f"{school_year}-R") for each in history.releases) + 1
     return restate(counts, history, last, f"{school_year}-R{number}", shown=changed)

@@ -1,7 +1,9 @@
 """What every cell of the plan is a sum of: the tables an attacker would have to guess.
 
 Signals are counted in a table of municipality, domain and month; schools part the school year of
-their municipality; early leavers are some of the signals of a month in a municipality. What is
+their municipality; early leavers are some of the signals of a month in a municipality, and so are
+those at risk of leaving, which with them and all others make the month. Weeks are a system of their
+own (``disclosure/weeks.py``): no cell crosses them with places or domains. What is
 parted in several ways (outcomes, reasons) stands beside it and adds up to the same whole. Tables
 that no published cell crosses can be guessed independently, so leaving the crossing out loses no
 attack.
@@ -12,7 +14,7 @@ a month, so the model of a release covers the months that its new cells bind tog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +32,8 @@ OUTSIDE = "elders"
 """The municipality of whatever lies outside the region."""
 NO_OUTCOME = "none-yet"
 NO_REASON = "not-said"
+OTHERS = "others"
+"""Signals about anything else than leaving school: no cell, but what is left of those that are."""
 NOTICED = ("0-3", "4-5", "6-14", "15-30", "31-90", "91+", "not-said")
 """Days between noticing and receipt, in the classes of Primero; last: the day was not given."""
 NOTICED_TO = (3, 5, 14, 30, 90)
@@ -42,6 +46,8 @@ class Tables:
     model: Model
     also: tuple[Places, ...]
     """The signals of one domain in one municipality in one month, where there is a school."""
+    others: Mapping[str, Places]
+    """What a month has beside its signals about leaving school: a subtraction away from them."""
 
 
 def municipalities_of(ground: Ground) -> tuple[str, ...]:
@@ -74,6 +80,7 @@ def tables_of(ground: Ground, month: Month) -> Tables:
     model = Model()
     signals = _signals(model, ground, months)
     leavers = _leavers(model, ground, months, signals)
+    risks, others = _risks(model, months, signals, leavers)
     offers = _offers(model, months)
     if month.ends_trimester:
         _trimesters(model, ground, months, signals)
@@ -81,8 +88,9 @@ def tables_of(ground: Ground, month: Month) -> Tables:
         year = month.school_year
         _years_of_signals(model, ground, year, signals)
         _years_of_leavers(model, ground, year, leavers)
+        model.cell(cell_name("risks", year), risks)
         _years_of_offers(model, ground, year, offers)
-    return Tables(model=model, also=tuple(signals.reshape(-1, 1)))
+    return Tables(model=model, also=tuple(signals.reshape(-1, 1)), others=others)
 
 
 def _signals(model: Model, ground: Ground, months: Sequence[Month]) -> Places:
@@ -107,6 +115,19 @@ def _leavers(model: Model, ground: Ground, months: Sequence[Month], signals: Pla
             model.at_most(leavers[place, at : at + 1], signals[place, :, at])
         model.cell(cell_name("leavers", month.name), leavers[:, at])
     return leavers
+
+
+def _risks(
+    model: Model, months: Sequence[Month], signals: Places, leavers: Places
+) -> tuple[Places, Mapping[str, Places]]:
+    """Part each month of the region into who left, who may leave, and everybody else."""
+    risks, others = model.counts(len(months)), model.counts(len(months))
+    rest: dict[str, Places] = {}
+    for at, month in enumerate(months):
+        model.equal(np.r_[leavers[:, at], risks[at], others[at]], signals[:, :, at])
+        model.cell(cell_name("risks", month.name), risks[at : at + 1])
+        rest[cell_name(OTHERS, month.name)] = others[at : at + 1]
+    return risks, rest
 
 
 def _offers(model: Model, months: Sequence[Month]) -> Places:

@@ -1,6 +1,7 @@
-"""The periods a count belongs to: months, trimesters and school years. Pure.
+"""The periods a count belongs to: weeks, months, trimesters and school years. Pure.
 
     month 2026-09 ∈ trimester 2026-2027-T1 ∈ school year 2026-2027
+    week 2026-W40, of the days of September and October that have school (``weeks.py``)
 
 A school year runs from September to August. Its trimesters end where the Flemish school year has
 them end: at Christmas, at Easter (told by the month: March) and in August, so that each month
@@ -22,8 +23,9 @@ _MONTHS = 12
 
 
 class PeriodKind(StrEnum):
-    """The kinds of periods of the plan."""
+    """The kinds of periods of the plan, the shortest first."""
 
+    WEEK = "week"
     MONTH = "month"
     TRIMESTER = "trimester"
     SCHOOL_YEAR = "school-year"
@@ -128,4 +130,24 @@ def kind_of(period: str) -> PeriodKind:
     """Tell what kind of period a name names."""
     if "-T" in period:
         return PeriodKind.TRIMESTER
+    if "-W" in period:
+        return PeriodKind.WEEK
     return PeriodKind.MONTH if len(period) == len("2026-09") else PeriodKind.SCHOOL_YEAR
+
+
+def week_of(on: date) -> str:
+    """Give the name of the week of a day, as ISO 8601 counts them: ``2026-W40``."""
+    year, week, _ = on.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def monday_of(week: str) -> date:
+    """Give the Monday of a week by its name.
+
+    Raises
+    ------
+    ValueError
+        When it names no week.
+    """
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)

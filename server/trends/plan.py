@@ -4,6 +4,7 @@ What is not here is not available at that level, whatever the data: no filter re
 name of a cell is what it counts, its period, and what it is parted by:
 
     signals/2026-09                                   the region in a month
+    signals/2026-W40                                  the region in a school week
     signals/2026-09/municipality:34022
     signals/2026-2027/municipality:34022/domain:gezin
     declines/2026-2027/reason:no-capacity
@@ -37,9 +38,11 @@ class Level:
     """What it is parted by; nothing: the whole region."""
 
 
-_MONTH, _TRIMESTER, _YEAR = PeriodKind.MONTH, PeriodKind.TRIMESTER, PeriodKind.SCHOOL_YEAR
+_WEEK, _MONTH = PeriodKind.WEEK, PeriodKind.MONTH
+_TRIMESTER, _YEAR = PeriodKind.TRIMESTER, PeriodKind.SCHOOL_YEAR
 
 PLAN: tuple[Level, ...] = (
+    Level("signals", _WEEK),
     Level("signals", _MONTH),
     Level("signals", _MONTH, ("domain",)),
     Level("signals", _MONTH, ("municipality",)),
@@ -52,6 +55,8 @@ PLAN: tuple[Level, ...] = (
     Level("leavers", _YEAR, ("municipality",)),
     Level("leavers", _YEAR, ("outcome",)),
     Level("leavers", _YEAR, ("foreseen",)),
+    Level("risks", _MONTH),
+    Level("risks", _YEAR),
     Level("endings", _YEAR, ("ended",)),
     Level("unmet", _YEAR, ("helped",)),
     Level("delays", _YEAR, ("noticed",)),
@@ -63,9 +68,11 @@ PLAN: tuple[Level, ...] = (
     Level("declines", _YEAR, ("sector",)),
     Level("declines", _YEAR, ("municipality",)),
 )
-"""What every release is made of, month by month; longer periods with their last month."""
+"""What every release is made of, month by month; longer periods with their last month, and a
+school week with the month of its last day: only then is it known whole."""
 
 CONTRIBUTORS_SEE: tuple[Level, ...] = (
+    Level("signals", _WEEK),
     Level("signals", _MONTH),
     Level("signals", _MONTH, ("domain",)),
     Level("signals", _MONTH, ("municipality",)),
@@ -82,6 +89,11 @@ def part_of(name: str) -> dict[str, str]:
     """Give what the name of a cell says: ``of``, ``period`` and each dimension."""
     of, period, *by = name.split("/")
     return {"of": of, "period": period, **dict(each.split(":", 1) for each in by)}
+
+
+def period_of(name: str) -> PeriodKind:
+    """Tell what kind of period a cell is of."""
+    return kind_of(part_of(name)["period"])
 
 
 def is_planned(name: str) -> bool:

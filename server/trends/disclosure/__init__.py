@@ -6,9 +6,12 @@ be proven about a sum from everything ever shown; ``control`` hides until it can
     counts ─▶ R3: small cells are hidden ─▶ bounds of each hidden cell ─▶ narrow? hide one more ─┐
                                                  ▲                                              │
                                                  └──────────────────────────────────────────────┘
+
+Weeks are a chain beside these tables, and are decided by themselves (``weeks``).
 """
 
 from server.trends.disclosure.bounds import Bounds, Model
 from server.trends.disclosure.control import Count, decide
+from server.trends.disclosure.weeks import Chain, chain_of, decide_weeks
 
-__all__ = ["Bounds", "Count", "Model", "decide"]
+__all__ = ["Bounds", "Chain", "Count", "Model", "chain_of", "decide", "decide_weeks"]

@@ -44,6 +44,7 @@ def decide(
     *,
     earlier: Mapping[str, int],
     also: Sequence[Places] = (),
+    secret: Sequence[Places] = (),
 ) -> frozenset[str]:
     """Decide which of the new cells are shown.
 
@@ -57,6 +58,8 @@ def decide(
         Every cell shown before, with its count. They stay shown.
     also
         Sums that are no cells of the plan and must not be narrow either while they may be small.
+    secret
+        Sums that are no cells either and must not be narrow at all, as R3 would hide them.
 
     Returns
     -------
@@ -71,9 +74,10 @@ def decide(
         bounds=Bounds(
             model,
             {**earlier, **{name: counts[name].signals for name in shown}},
-            [*(model.cells[name] for name in names), *also],
+            [*(model.cells[name] for name in names), *also, *secret],
         ),
         also=range(len(names), len(names) + len(also)),
+        secret=range(len(names) + len(also), len(names) + len(also) + len(secret)),
     )
     may_go = {name for name in shown if not counts[name].structural}
     try:
@@ -99,11 +103,13 @@ class _Audit:
     names: list[str]
     bounds: Bounds
     also: range
+    secret: range
 
     def first_narrow(self) -> int | None:
         """Give the first hidden sum about which too much can be proven; none when there is none."""
         seen = set(self.bounds.names)
         hidden = [place for place, name in enumerate(self.names) if name not in seen]
+        hidden.extend(self.secret)
         self.bounds.try_everything([*hidden, *self.also], SPREAD)
         for place in hidden:
             if not self.bounds.is_spread(place, SPREAD):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.trends.contributing import seen_by_contributors
+from server.trends.contributing import seen_by_contributors, weeks_seen_by_contributors
 from server.trends.disclosure import Bounds, Count, Model, decide
 from server.trends.disclosure.bounds import Places
 from server.trends.plan import SPREAD, cell_name, is_planned
@@ -145,3 +145,19 @@ def test_a_region_of_any_size_is_audited_and_shown() -> None:
     shown = decide(model, counts, earlier={})
     assert {"all", "row-0", "column-0", "column-1"} <= shown
     assert not {"row-1", "row-2"} & shown
+
+
+def test_a_contributor_sees_no_week_beside_which_its_own_part_leaves_too_little() -> None:
+    """Two weeks make the month but for nine signals, six of them one school's: three are left."""
+    weeks = {f"signals/2026-W{at}": Count(20 + at, 20 + at, 20 + at) for at in (37, 38)}
+    part = Count(8, 8, 8)
+    parts = {name: {1: part, 2: part} for name in weeks}
+
+    def rest(kept: Collection[str]) -> tuple[Count, dict[int, Count]]:
+        beside = 9 + sum(weeks[name].signals for name in set(weeks) - set(kept))
+        own = 6 + 8 * (len(weeks) - len(kept))
+        return Count(beside, beside, beside), {1: Count(own, own, own)}
+
+    assert weeks_seen_by_contributors(weeks, parts, rest) == {"signals/2026-W38"}
+    alone = {**parts, "signals/2026-W38": {1: Count(55, 55, 55)}}
+    assert weeks_seen_by_contributors(weeks, alone, rest) == {"signals/2026-W37"}

@@ -4,30 +4,42 @@ It shares no code with the audit it is set against: it reads the names of cells 
 writes its own equations, and solves them. It differences (a linear programme finds every sum and
 difference there is), it compares snapshots over time (every release adds to one system), inverts
 rates with the public number of pupils, and as an insider subtracts what it knows of its own school.
+Weeks it takes apart at the edges of months: what a month has beside its weeks is a part of a week,
+and with the next month that part gives the other. From signals it takes those about leaving.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 Cell = tuple[str, str, str]
-"""Municipality, domain and month: the finest thing there is to know."""
+"""Municipality, domain and month: the finest thing there is to know of where and about what."""
+Piece = tuple[str, str]
+"""A week and a month: the finest thing there is to know of when. Or a kind and a month."""
+KINDS = ("leavers", "risks", "others")
 Document = Mapping[str, Any]
 Table = NDArray[np.float64]
 """A count for every finest cell."""
 SMALL, ENOUGH = 5, 4
 """A count that is worth it; and so many values have to remain possible."""
 _WHOLE = 1e-6
-OF_CELLS = ("signals", "signal-rate", "domain-shares", "standardised-ratio")
-"""The indicators of which one row is about one cell."""
+OF_CELLS = {
+    "signals": "signals",
+    "signal-rate": "signals",
+    "weekly-look": "signals",
+    "leaver-risks": "risks",
+    "early-leavers": "leavers",
+}
+"""The indicators of which one row is about one cell, and what that counts."""
 
 
 @dataclass
@@ -37,30 +49,54 @@ class System:
     places: Sequence[str]
     domains: Sequence[str]
     months: Sequence[str]
-    least: Mapping[Cell, int] = field(default_factory=dict)
+    is_school_day: Callable[[date], bool]
+    """The public calendar."""
+    least: Mapping[Cell | Piece, int] = field(default_factory=dict)
     """What an insider knows to be there: its own part."""
     rows: list[list[int]] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Give every finest count a column."""
-        cells = [(p, d, m) for p in self.places for d in self.domains for m in self.months]
-        self.column = {cell: at for at, cell in enumerate(cells)}
+        """Give every finest count a column, and make the three ways to part a month one month."""
+        self.cells = [(p, d, m) for p in self.places for d in self.domains for m in self.months]
+        self.days = {
+            (week, month): days
+            for month in self.months
+            for week, days in weeks_of(month, self.is_school_day).items()
+        }
+        kinds = [(kind, month) for month in self.months for kind in KINDS]
+        keys: list[Cell | Piece] = [*self.cells, *self.days, *kinds]
+        self.column = {key: at for at, key in enumerate(keys)}
         self._known: csr_matrix | None = None
 
     def sum_of(self, name: str) -> list[int] | None:
-        """Give the columns a cell of signals adds up; none for what is counted in another way."""
+        """Give the columns that a cell adds up; none for what is counted in another way."""
         of, period, *by = name.split("/")
         part = dict(each.split(":", 1) for each in by)
+        if of in KINDS and not part:
+            return [self.column[of, month] for month in self.months if month in months_of(period)]
         if of != "signals" or not set(part) <= {"municipality", "domain"}:
             return None
+        if "W" in period:
+            return [self.column[piece] for piece in self.days if piece[0] == period]
         return [
-            at
-            for (place, domain, month), at in self.column.items()
+            self.column[place, domain, month]
+            for place, domain, month in self.cells
             if part.get("municipality", place) == place
             and part.get("domain", domain) == domain
             and month in months_of(period)
         ]
+
+    def _one_month(self) -> tuple[list[list[int]], list[list[int]]]:
+        """Give sums that are equal: a month's places and domains, its weeks, its kinds."""
+        first, second = [], []
+        for month in self.months:
+            whole = self.sum_of(f"signals/{month}") or []
+            weeks = [self.column[piece] for piece in self.days if piece[1] == month]
+            for parts in (weeks, [self.column[kind, month] for kind in KINDS]):
+                first.append(whole)
+                second.append(parts)
+        return first, second
 
     def learn(self, documents: Iterable[Document]) -> None:
         """Write down every shown cell of every snapshot."""
@@ -79,8 +115,11 @@ class System:
 
     def ends(self, columns: Sequence[int]) -> tuple[Table, Table]:
         """Give two tables that answer to everything known: a sum at its least, and at its most."""
+        first, second = self._one_month()
         if self._known is None:
-            self._known = _matrix(self.rows, len(self.column))
+            width = len(self.column)
+            equal = _matrix(first, width) - _matrix(second, width)
+            self._known = vstack([_matrix(self.rows, width), equal]).tocsr()
         wish = np.zeros(len(self.column))
         wish[list(columns)] = 1
         floor = np.array([self.least.get(cell, 0) for cell in self.column])
@@ -89,7 +128,7 @@ class System:
             found = linprog(
                 sign * wish,
                 A_eq=self._known,
-                b_eq=np.array(self.values),
+                b_eq=np.array([*self.values, *(0.0 for _ in first)]),
                 bounds=np.c_[floor, np.full(len(floor), 10_000)],
                 method="highs",
             )
@@ -107,16 +146,22 @@ class Loot:
     narrowed: list[Any]
 
 
-def attack(system: System, targets: Mapping[str, tuple[Sequence[int], int]]) -> Loot:
+def attack(
+    system: System,
+    targets: Mapping[str, tuple[Sequence[int], int]],
+    few: Collection[str] = (),
+) -> Loot:
     """Try to recover small sums, or to narrow them to fewer than four values.
 
     Parameters
     ----------
     targets
         By name: the columns of a sum, and the truth, which only says whether it was worth it.
+    few
+        Those worth it whatever they count: they are about too few children or families.
     """
     recovered, narrowed = [], []
-    small = {name: sum_ for name, sum_ in targets.items() if sum_[1] < SMALL}
+    small = {name: sum_ for name, sum_ in targets.items() if sum_[1] < SMALL or name in few}
     sums = _matrix([columns for columns, _ in small.values()], len(system.column))
     least, most = np.full(len(small), np.inf), np.full(len(small), -np.inf)
     for at, (name, (columns, truth)) in enumerate(small.items()):
@@ -156,14 +201,10 @@ def invert_rates(document: Document) -> set[tuple[str, ...]]:
     for name, indicator in document["indicators"].items():
         for row in indicator.get("rows", ()):
             by = [f"{each}:{row[each]}" for each in ("municipality", "domain") if each in row]
-            cell = "/".join(("signals", str(row.get("period")), *by))
-            derived = [row.get(each) for each in ("value", "low", "high", "count", "expected")]
+            cell = "/".join((OF_CELLS.get(name, ""), str(row.get("period")), *by))
+            derived = [row.get(each) for each in ("value", "low", "high", "count")]
             hidden = cell in cells and cells[cell] is None
-            if (
-                name.startswith("signal")
-                and hidden
-                and any(each is not None for each in derived[:4])
-            ):
+            if hidden and any(each is not None for each in derived):
                 leaks.add((name, cell))
     return leaks
 
@@ -175,6 +216,22 @@ def hide_below_five(
     rest = sorted(set(whole) - set(target))
     everything, others = ask(whole), ask(rest)
     return None if min(everything, others) < 5 else everything - others
+
+
+def weeks_of(month: str, is_school_day: Callable[[date], bool]) -> dict[str, list[date]]:
+    """Take a month apart by the weeks its days count with; one without a school day stays whole.
+
+    A day counts with the week of the last school day until then, or of the first one there is.
+    """
+    first = date.fromisoformat(f"{month}-01")
+    days = [first + timedelta(days=step) for step in range(31)]
+    days = [day for day in days if day.month == first.month]
+    school = [day for day in days if is_school_day(day)]
+    weeks: dict[str, list[date]] = {}
+    for day in days:
+        near = max((each for each in school if each <= day), default=min(school, default=None))
+        weeks.setdefault(near.strftime("%G-W%V") if near else "", []).append(day)
+    return weeks
 
 
 def months_of(period: str) -> set[str]:
