@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from server.trends.facts import NONE, Ground
-from server.trends.periods import Month
+from server.trends.periods import Month, PeriodKind, kind_of
 from server.trends.plan import cell_name
 
 FORMAT = 1
@@ -117,6 +117,12 @@ class History:
     def months(self) -> tuple[Month, ...]:
         """The closed months, in order."""
         return tuple(sorted({release.month for release in self.releases}))
+
+    @cached_property
+    def weeks(self) -> tuple[str, ...]:
+        """The school weeks of closed months by name, in order; hidden ones too."""
+        of_region = (name.removeprefix("signals/") for name in self.cells if name.count("/") == 1)
+        return tuple(sorted(name for name in of_region if kind_of(name) is PeriodKind.WEEK))
 
     @cached_property
     def school_years(self) -> tuple[str, ...]:

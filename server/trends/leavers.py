@@ -22,6 +22,8 @@ class LeavingYear:
     """What is known of who left in one closed school year."""
 
     period: str
+    risks: int | None
+    """Signals about a risk of leaving."""
     foreseen: Row
     """Count, of how many, share with its interval, and the median of the lead time in days."""
     outcomes: Mapping[str, int | None]
@@ -34,7 +36,8 @@ class Leaving:
     """Everything the page shows. Two are the same when they are one."""
 
     release: str
-    picture: Mapping[str, Any]
+    pictures: Sequence[Mapping[str, Any]]
+    """Who left, and about whom it was feared, month by month."""
     years: Sequence[LeavingYear]
     """The newest first."""
 
@@ -45,13 +48,18 @@ def leaving(history: History, derived: Mapping[str, Any], language: Language) ->
     names = dict(zip(ground.municipalities, ground.municipality_names, strict=True))
     left = derived["early-leavers"]["rows"]
     foreseen = {row["period"]: row for row in derived["foreseen-leavers"]["rows"]}
+    risks = {row["period"]: row["count"] for row in derived["leaver-risks"]["rows"]}
     outcomes = {row["period"]: row["counts"] for row in derived["leaver-outcomes"]["rows"]}
     return Leaving(
         release=history.last.name,
-        picture=shown_on_a_page("leavers", derived, history, language=language),
+        pictures=[
+            shown_on_a_page(name, derived, history, language=language)
+            for name in ("leavers", "leaver-risks")
+        ],
         years=[
             LeavingYear(
                 period=year,
+                risks=risks[year],
                 foreseen=foreseen[year],
                 outcomes=outcomes[year],
                 places=sorted(

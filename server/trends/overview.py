@@ -115,6 +115,8 @@ _HOW: Mapping[str, _Told] = {
     "sync-lag": _Told(Unit.HOURS, _named("p90_hours")),
     "caseload": _Told(Unit.NOT_MEASURED, lambda _: (None, None, None)),
     "data-quality": _SHARE,
+    "weekly-look": _COUNT,
+    "leaver-risks": _COUNT,
 }
 """How each indicator's newest figure is read."""
 _PICTURED: Mapping[str, str] = {

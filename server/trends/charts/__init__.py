@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from server.trends.boundaries import Boundaries
-from server.trends.charts import contents, regional
+from server.trends.charts import contents, regional, weekly
 from server.trends.charts.contents import Content, Derived, Source
 from server.trends.charts.drawing import MEDIA_TYPES, Form, in_browser, picture, specification
 from server.trends.charts.within import within_a_page
@@ -28,6 +28,7 @@ from shared.vocabulary import Language
 CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
     {
         "region": contents.region,
+        "weeks": weekly.weeks,
         "places": contents.places,
         "tiles": regional.tiles,
         "domains": contents.domains,
@@ -35,9 +36,10 @@ CHARTS: Mapping[str, Callable[[Source], Content]] = MappingProxyType(
         "waiting": contents.waiting,
         "declines": regional.declines,
         "leavers": contents.leavers,
+        "leaver-risks": contents.leaver_risks,
     }
 )
-"""Every chart by the name it is asked for by; the name is its template's as well."""
+"""Every chart by the name it is asked for by; its template's as well, unless it names another."""
 ON_PHONE = frozenset({"region", "tiles", "domains"})
 """Those that can be drawn for a phone, by ``<name>.phone.vl.json``: how many, where, about what."""
 ON_A_MAP = frozenset({"tiles"})

@@ -7,13 +7,14 @@ says what the picture says first. A hidden number is the same dash everywhere (R
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.trends.boundaries import Boundaries
 from server.trends.charts.wording import number, period_name, words
 from server.trends.document import History
 from server.trends.facts import DOMAINS
+from server.trends.periods import PeriodKind, kind_of
 from shared.vocabulary import Language
 
 Derived = Mapping[str, Mapping[str, Any]]
@@ -111,7 +112,7 @@ def places(source: Source) -> Content:
             for row in sorted(rows, key=lambda row: (names[row["municipality"]], row["period"]))
         ],
         rows=rows,
-        values={"most": _headroom(most)},
+        values={"most": headroom(most)},
         each=[{"nis": nis, "name": names[nis]} for nis in ordered],
     )
 
@@ -157,7 +158,8 @@ def funnel(source: Source) -> Content:
     """Give the shown schools by size and type, with the limits of chance; outliers have a name."""
     language = source.language
     say = words(language)
-    found = source.derived["school-funnel"]["rows"]
+    told = source.derived["school-funnel"]
+    found = told["rows"]
     newest = [row for row in found if row["period"] == found[-1]["period"]]
     schools = [{"type": row["type"], **each} for row in newest for each in row["schools"]]
     limits = [
@@ -167,8 +169,11 @@ def funnel(source: Source) -> Content:
     sentence = (
         say["s-funnel"].format(period=newest[-1]["period"], inside=inside, all=len(schools))
         if schools
-        else say["s-year-no"]
+        else say["s-year-no" if told["state"] == "no-closed-school-year" else "s-funnel-no"]
     )
+    unknown = told.get("schools_of_unknown_type", 0)
+    if unknown:
+        sentence += " " + say["s-type-no"].format(count=number(unknown, language))
     return Content(
         title=say["funnel"],
         sentence=sentence,
@@ -189,7 +194,7 @@ def funnel(source: Source) -> Content:
                 "type": row["type"],
                 "kind": say.get(row["type"], row["type"]),
                 "target": row["target"],
-                "most": _headroom(max((each["rate"] for each in row["schools"]), default=1)),
+                "most": headroom(max((each["rate"] for each in row["schools"]), default=1)),
             }
             for row in newest
         ],
@@ -229,19 +234,31 @@ def waiting(source: Source) -> Content:
 
 def leavers(source: Source) -> Content:
     """Give the reported early leavers of each month."""
-    derived, language = source.derived, source.language
+    said = {"title": "leavers-title", "unit": "leavers", "shown": "s-leavers", "no": "s-leavers-no"}
+    return _months(source, "early-leavers", said)
+
+
+def leaver_risks(source: Source) -> Content:
+    """Give the signals of each month about a risk of leaving school early."""
+    said = {"title": "leaver-risks", "unit": "risks-unit", "shown": "s-risks", "no": "s-risks-no"}
+    return replace(_months(source, "leaver-risks", said), template="leavers")
+
+
+def _months(source: Source, indicator: str, said: Mapping[str, str]) -> Content:
+    """Give the region's months of an indicator as bars, in these words."""
+    language = source.language
     say = words(language)
     rows = [
         {**row, "label": period_name(row["period"], language, short=True)}
-        for row in derived["early-leavers"]["rows"]
-        if "municipality" not in row
+        for row in source.derived[indicator]["rows"]
+        if "municipality" not in row and kind_of(row["period"]) is PeriodKind.MONTH
     ]
     newest = rows[-1]
     when = period_name(newest["period"], language)
-    key = "s-leavers-no" if newest["count"] is None else "s-leavers"
+    key = said["no"] if newest["count"] is None else said["shown"]
     most = max((row["count"] for row in rows if row["count"] is not None), default=1)
     return Content(
-        title=say["leavers-title"],
+        title=say[said["title"]],
         sentence=say[key].format(period=when, count=number(newest["count"], language)),
         columns=(say["period"], say["count"]),
         table=[
@@ -249,8 +266,8 @@ def leavers(source: Source) -> Content:
         ],
         rows=rows,
         values={
-            "unit": say["leavers"],
-            "most": _headroom(most),
+            "unit": say[said["unit"]],
+            "most": headroom(most),
             "labels": [row["label"] for row in rows],
         },
     )
@@ -273,6 +290,6 @@ def _range(low: float | None, high: float | None, language: Language) -> str:
     return f"{number(low, language)} - {number(high, language)}"
 
 
-def _headroom(most: float) -> float:
+def headroom(most: float) -> float:
     """Give an end of an axis just above the longest thing on it."""
     return round(most * 1.08 + 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from server.trends.periods import Month, PeriodKind, kind_of
+from server.trends.periods import Month, PeriodKind, kind_of, monday_of
 from shared.vocabulary import Language
 
 HIDDEN = "\u2013"
@@ -24,12 +25,24 @@ def words(language: Language) -> Mapping[str, Any]:
 
 
 def period_name(period: str, language: Language, *, short: bool = False) -> str:
-    """Write a period as people say it: ``september 2026``, short ``sep 2026``; ``2026-2027``."""
+    """Write a period as people say it.
+
+    That is ``september 2026``, short ``sep 2026``; ``week van 28 september 2026``; ``2026-2027``.
+    """
+    if kind_of(period) is PeriodKind.WEEK:
+        return _week_name(monday_of(period), language)
     if kind_of(period) is not PeriodKind.MONTH:
         return period
     month = Month.named(period)
     names = words(language)["months" if short else "whole_months"]
     return f"{names[month.month - 1]} {month.year}"
+
+
+def _week_name(monday: date, language: Language) -> str:
+    first = "1er" if language is Language.FRENCH else "1"
+    day = first if monday.day == 1 else str(monday.day)
+    said = f"{day} {words(language)['whole_months'][monday.month - 1]} {monday.year}"
+    return str(words(language)["week"]).format(day=said)
 
 
 def number(value: float | None, language: Language, *, places: int = 0) -> str:

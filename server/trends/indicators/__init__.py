@@ -20,6 +20,7 @@ from server.trends.document import History
 from server.trends.indicators import help_given, leaving, quality, signalled, waiting
 from server.trends.indicators.schools import school_funnel
 from server.trends.indicators.unusual import trend_state
+from server.trends.indicators.weekly import weekly_look
 
 Indicator = Callable[[History], dict[str, Any]]
 
@@ -53,9 +54,11 @@ INDICATORS: Mapping[str, Indicator] = MappingProxyType(
         "sync-lag": waiting.sync_lag,
         "caseload": quality.caseload,
         "data-quality": quality.data_quality,
+        "weekly-look": weekly_look,
+        "leaver-risks": leaving.leaver_risks,
     }
 )
-"""By the name they are asked for; in the order of the specification."""
+"""By the name they are asked for; in the order of the specification, then those beyond it."""
 
 
 @lru_cache

@@ -31,6 +31,13 @@ def early_leavers(history: History) -> dict[str, Any]:
     return {"state": "shown", "context": CONTEXT, "rows": rows}
 
 
+def leaver_risks(history: History) -> dict[str, Any]:
+    """Give #{signals in t about a risk of leaving without qualification}, months and years."""
+    periods = (*(month.name for month in history.months), *history.school_years)
+    rows = [{"period": each, "count": history.count("risks", each)} for each in periods]
+    return {"state": "shown", "rows": rows}
+
+
 def foreseen_leavers(history: History) -> dict[str, Any]:
     """Give #{L with a signal 60 days or more before the exit} / L: what the network saw coming.
 

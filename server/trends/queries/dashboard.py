@@ -22,7 +22,17 @@ from server.trends.queries.answers import as_seen, derived_of, seen
 from server.trends.queries.stored import boundaries_of, latest
 from shared.vocabulary import Language
 
-PICTURES = ("region", "tiles", "domains", "places", "waiting", "declines", "leavers", "funnel")
+PICTURES = (
+    "region",
+    "weeks",
+    "tiles",
+    "domains",
+    "places",
+    "waiting",
+    "declines",
+    "leavers",
+    "funnel",
+)
 """In the order a coordinator asks: unusual, where, about what, how long, refused, left, schools."""
 _KEPT = 48
 

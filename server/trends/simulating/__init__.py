@@ -9,6 +9,7 @@ one can look for them and know what there was to find.
     counts     how many signals, where, when      events      what was planted
     histories  what happened to each signal       facts       the columns a release is made from
     world      a file `kring world apply` builds  evaluating  how often trends are right
+                                              weekly      how often the weekly look is
 
 Its rates are assumptions near published figures of the region and of Flanders (``docs/trends.md``
 names each); they are not measurements, and nothing simulated is ever about anybody.

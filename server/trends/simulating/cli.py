@@ -16,6 +16,7 @@ from server.network.reference import school_calendar
 from server.trends.facts import Facts
 from server.trends.periods import Month
 from server.trends.simulating import evaluating, rivals
+from server.trends.simulating import weekly as weekly_look
 from server.trends.simulating.counts import Rates
 from server.trends.simulating.facts import Simulation, simulate
 from server.trends.simulating.region import invented_ground, read_ground
@@ -101,6 +102,21 @@ def evaluate(
         if others and not released:
             for rule, function in rivals.RULES.items():
                 typer.echo(f"  {rule}: {rivals.false_alarms(setting, function):.2f} a month")
+
+
+@app.command()
+def weekly(*, replicates: Replicates = 40, signals_a_month: AMonth = 220, seed: Seed = 13) -> None:
+    """Count how often the weekly look is wrong in quiet years, and what it finds."""
+    setting = weekly_look.Setting(
+        replicates=replicates, rates=Rates(signals_a_month=signals_a_month), seed=seed
+    )
+    found = weekly_look.record(setting)
+    typer.echo(
+        f"{found.false_alarms:.1f} false alarms a school year, over {found.school_years} years of"
+        f" {found.weeks:.0f} judged weeks"
+    )
+    for factor, share in found.found.items():
+        typer.echo(f"  one week x {factor:3.1f}: found {share:4.0%}")
 
 
 def _facts(

@@ -1,63 +1,57 @@
-"""The weekly quick look: school weeks in a row, and EARS over the region's totals.
+"""The weekly quick look at the region: EARS C1 and C2 over its school weeks in a row.
 
-Weeks with fewer than three school days are taken out of the index, so that the week after a holiday
-is compared with the weeks before it and not with an empty one.
+Weeks with fewer than three school days are no school weeks, so the week after a holiday is compared
+with the weeks before it and not with an empty one. A week whose count is hidden is not passed over:
+what would need it has no expected number, and is not judged.
+
+It knows no season and no holiday mood, so it is wrong often: `FALSE_ALARMS_A_SCHOOL_YEAR`.
 
 Source: Hutwagner et al. (2003) for the method (`ears`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 
 from server.trends.statistics import ears
 from server.trends.statistics.arrays import numbers
-from shared.school_calendar import SchoolCalendar, school_days_between
 
-LEAST_SCHOOL_DAYS = 3
-_ONE_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+FALSE_ALARMS_A_SCHOOL_YEAR = 2
+"""In simulated years in which nothing happens (``kring simulate weekly``, ``docs/trends.md``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Look:
     """What one school week showed."""
 
-    monday: date
-    observed: float
+    observed: float | None
+    """None: hidden."""
     expected: float | None
-    """From the seven school weeks before; none when there are not so many yet."""
+    """From seven school weeks before; none when one of them is hidden, or there are not so many."""
     upper: float | None
-    alarm: bool
-    """By C1 or by C2."""
+    """The lower of the two bounds, of the methods that have one."""
+    above: bool
+    """Whether the count lies above that bound."""
 
 
-def school_weeks(calendar: SchoolCalendar, *, since: date, until: date) -> tuple[date, ...]:
-    """Give the Mondays of the weeks that have school enough, wholly between two days."""
-    monday = since + timedelta(days=-since.weekday() % 7)
-    found = []
-    while monday + _WEEK - _ONE_DAY <= until:
-        days = school_days_between(calendar, monday - _ONE_DAY, monday + _WEEK - _ONE_DAY)
-        if days >= LEAST_SCHOOL_DAYS:
-            found.append(monday)
-        monday += _WEEK
-    return tuple(found)
-
-
-def quick_look(mondays: tuple[date, ...], counts: Any) -> tuple[Week, ...]:
-    """Look at the region's totals of school weeks, one a Monday, oldest first."""
-    y = numbers(counts)
-    near, delayed = ears.c1(y), ears.c2(y)
+def quick_look(counts: Sequence[float | None]) -> tuple[Look, ...]:
+    """Look at the region's counts of school weeks in a row, oldest first."""
+    y = numbers([np.nan if each is None else each for each in counts])
+    both = ears.c1(y), ears.c2(y)
     return tuple(
-        Week(
-            monday=monday,
-            observed=float(y[at]),
-            expected=None if np.isnan(near.expected[at]) else float(near.expected[at]),
-            upper=None if np.isnan(near.upper[at]) else float(near.upper[at]),
-            alarm=bool(near.alarm[at] or delayed.alarm[at]),
-        )
-        for at, monday in enumerate(mondays)
+        _look(y[at], [(each.upper[at], each.expected[at]) for each in both]) for at in range(len(y))
+    )
+
+
+def _look(observed: float, bounds: list[tuple[float, float]]) -> Look:
+    known = [each for each in bounds if not np.isnan(each[0])]
+    upper, expected = min(known, default=(None, None))
+    return Look(
+        observed=None if np.isnan(observed) else float(observed),
+        expected=None if expected is None else float(expected),
+        upper=None if upper is None else float(upper),
+        above=upper is not None and bool(observed > upper),
     )

@@ -63,6 +63,52 @@ def test_a_signal_at_midnight_is_counted_by_the_clock_of_the_region(region: Smal
     assert history.count("signals", "2026-10") == 12
 
 
+def test_a_week_of_two_months_is_counted_whole_with_the_later_one(region: SmallRegion) -> None:
+    """And beside it the others: a part of it that may be shown keeps no week back."""
+    for day in (2, 7, 8, 16, 23, 28, 30):
+        region.signals("100001", date(2026, 9, day), 10)
+    region.signal("100001", datetime(2026, 10, 3, 22, 30, tzinfo=UTC))  # Sunday, by the clock there
+    for day in (1, 7, 14, 21, 28):
+        region.signals("100001", date(2026, 10, day), 9)
+    region.close(CLOSES)
+    first = region.history()
+    assert first.weeks == tuple(f"2026-W{week}" for week in (36, 37, 38, 39))
+    assert [first.count("signals", week) for week in first.weeks] == [10, 20, 10, 10]
+    region.close(date(2026, 11, 11))
+    history = region.history()
+    assert history.weeks[4:] == tuple(f"2026-W{week}" for week in (40, 41, 42, 43, 44))
+    assert [history.count("signals", week) for week in history.weeks[4:]] == [30, 9, 9, 9, 9]
+    look: Any = history.last.content["indicators"]["weekly-look"]
+    assert [row["state"] for row in look["rows"]] == [*["alone"] * 7, *["as-usual"] * 2]
+
+
+def test_signals_about_a_risk_of_leaving_are_counted_beside_those_who_left(
+    region: SmallRegion,
+) -> None:
+    leaver = {"kind": SignalKind.EARLY_LEAVER}
+    region.signals("100001", SEPTEMBER, 9, **leaver, leaver_state=LeaverState.RISK)
+    region.signals("100003", SEPTEMBER, 7, **leaver, leaver_state=LeaverState.LEFT)
+    region.signals("100004", SEPTEMBER, 8)
+    region.close(CLOSES)
+    history = region.history()
+    assert history.count("risks", "2026-09") == 9
+    assert history.count("leavers", "2026-09") == 7
+
+
+def test_what_is_left_beside_signals_about_leaving_is_no_small_number_either(
+    region: SmallRegion,
+) -> None:
+    """Two others: 18 less nine and less seven would tell them."""
+    leaver = {"kind": SignalKind.EARLY_LEAVER}
+    region.signals("100001", SEPTEMBER, 9, **leaver, leaver_state=LeaverState.RISK)
+    region.signals("100001", SEPTEMBER, 7, **leaver, leaver_state=LeaverState.LEFT)
+    region.signals("100001", SEPTEMBER, 2)
+    region.close(CLOSES)
+    history = region.history()
+    shown = [history.count(of, "2026-09") for of in ("signals", "risks", "leavers")]
+    assert None in shown
+
+
 def test_leavers_and_what_became_of_them_are_counted_when_the_year_closes(
     region: SmallRegion,
 ) -> None:

@@ -44,11 +44,13 @@ def _opens(region: SmallRegion) -> dict[str, Any]:
         name: coordinator.client.get(f"/v1/trends/charts/{name}.json?language=en").json()
         for name in CHARTS
     }
-    page = Browserless.of(region.world, coordinator).get("/desk/trends")
-    assert page.status_code == 200
+    desk = Browserless.of(region.world, coordinator)
+    pages = [desk.get(address) for address in ("/desk/trends", "/desk/trends/leavers")]
+    assert [page.status_code for page in pages] == [200, 200]
+    told = "".join(page.text for page in pages)
     for chart in charts.values():
         assert chart["sentence"].endswith(".")
-        assert chart["sentence"].split(" (")[0][:40].replace("'", "&#39;") in page.text
+        assert chart["sentence"].split(" (")[0][:40].replace("'", "&#39;") in told
     return charts
 
 
@@ -97,6 +99,7 @@ def test_a_month_without_school_days_is_drawn_and_not_judged(region: SmallRegion
     assert row["usual_until"] is None
     charts = _opens(region)
     assert charts["region"]["sentence"] == "In July 2026, 9 signals were received."
+    assert charts["weeks"]["sentence"].startswith("There is no school week to show yet.")
 
 
 def test_the_hour_that_is_there_twice_is_counted_once_and_the_one_that_is_not_at_all_as_well(

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from server.trends.simulating import evaluating, rivals
+from server.trends.simulating import evaluating, rivals, weekly
 from server.trends.simulating.counts import Rates
 from server.trends.simulating.evaluating import Setting
+from server.trends.statistics.weekly import FALSE_ALARMS_A_SCHOOL_YEAR
 
 MOST_FALSE_ALARMS = 0.5
 """A month, over all series together."""
@@ -53,6 +54,15 @@ def test_the_rules_software_for_public_health_uses_cry_wolf_more_often() -> None
     small = replace(SMALL, replicates=1)
     others = {name: rivals.false_alarms(small, rule) for name, rule in rivals.RULES.items()}
     assert min(others.values()) > 2 * ours, others
+
+
+def test_the_weekly_look_is_wrong_as_often_as_it_says() -> None:
+    found = weekly.record(weekly.Setting(replicates=24), (1.3, 3.0))
+    assert found.school_years == 72
+    assert found.false_alarms == pytest.approx(FALSE_ALARMS_A_SCHOOL_YEAR, abs=0.6)
+    assert found.weeks > 30
+    assert found.found[1.3] < 0.5
+    assert found.found[3.0] > 0.8
 
 
 @pytest.mark.soak

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
 
-from server.network.reference import school_calendar
 from server.trends.statistics import calibration, unusual, weekly
 from server.trends.statistics.arrays import Numbers
 from server.trends.statistics.unusual import Finding, History, State
@@ -214,15 +212,19 @@ def test_what_is_small_stays_hidden_when_chance_is_drawn() -> None:
     assert calibration.nothing_going_on(own, replicates=3) is not None
 
 
-def test_the_weekly_look_counts_school_weeks_only() -> None:
-    calendar = school_calendar()
-    weeks = weekly.school_weeks(calendar, since=date(2026, 9, 1), until=date(2026, 11, 22))
-    assert weeks[0] == date(2026, 9, 7)
-    assert date(2026, 11, 2) not in weeks, "the autumn holiday"
-    assert weeks[-1] == date(2026, 11, 16)
-    counts = [20.0] * (len(weeks) - 1) + [60.0]
-    found = weekly.quick_look(weeks, counts)
-    assert [each.alarm for each in found] == [False] * (len(weeks) - 1) + [True]
-    assert found[0].expected is None
-    assert found[0].upper is None
-    assert found[-1].expected == 20
+def test_the_weekly_look_compares_with_the_seven_weeks_before() -> None:
+    looks = weekly.quick_look([20.0] * 10 + [60.0])
+    assert [each.above for each in looks] == [False] * 10 + [True]
+    assert looks[6].upper is None, "six weeks are not seven"
+    assert looks[7].expected == looks[-1].expected == 20
+
+
+def test_a_hidden_week_is_not_passed_over_in_the_weekly_look() -> None:
+    """C1 needs the seven weeks before, C2 the seven that end two weeks earlier."""
+    looks = weekly.quick_look([20.0] * 10 + [None] + [60.0] * 10)
+    assert looks[10].observed is None
+    assert not looks[10].above
+    assert [looks[at].upper is not None for at in (11, 12, 13, 14, 19, 20)] == [
+        True, True, False, False, True, True,
+    ]  # fmt: skip
+    assert looks[11].above, "by C2"
