@@ -6,9 +6,9 @@ becomes ``x-kring-action`` in the OpenAPI document, and a query is held to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any, TypeVar, get_type_hints
 from uuid import UUID
@@ -31,6 +31,7 @@ from server.kernel.messages import adapter
 from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import Refused
 from server.kernel.running import Runtime, run_command, run_query
+from server.kernel.taking import Taking
 from server.kernel.threads import in_thread
 from server.kernel.tokens import Claims, verify
 from server.kernel.unit_of_work import UnitOfWork
@@ -60,12 +61,15 @@ class StrictRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:
         """Take an endpoint that gives a view, and let it give the answer itself."""
-        answering = _answering(endpoint, declared.get("status_code") or status.HTTP_200_OK)
-        super().__init__(path, answering, **declared)
+        self._answering = _answering(endpoint, declared.get("status_code") or status.HTTP_200_OK)
+        self._taking = Taking.of(endpoint, SignedIn)
+        super().__init__(path, self._answering, **declared)
 
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
-        """Wrap the request before FastAPI reads it."""
+        """Take a command by itself, and wrap any other request before FastAPI reads it."""
+        if self._taking is not None and iscoroutinefunction(self._answering):
+            return partial(_take, self._answering, self._taking)
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
 
@@ -76,6 +80,16 @@ class StrictRoute(APIRoute):
             return response
 
         return strict
+
+
+async def _take(
+    answering: Callable[..., Awaitable[Response]], taking: Taking, request: Request
+) -> Response:
+    if not _says_json(request):
+        raise MediaTypeNotSupported
+    raw = await request.body()
+    who = {taking.asker: await signed_in(request)}
+    return await answering(**who, **taking.values(request.path_params, raw))
 
 
 class SliceRouter(PrefixRouter):
