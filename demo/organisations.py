@@ -21,6 +21,7 @@ from shared.vocabulary import (
     OrganisationKind,
     ReferralKind,
     Role,
+    SchoolType,
     SecrecyRegime,
     Sector,
     Weekday,
@@ -46,22 +47,27 @@ class School:
     key: str
     name: str
     town: str
-    secondary: bool
+    type: SchoolType
+
+    @property
+    def secondary(self) -> bool:
+        """Whether its pupils are in secondary education."""
+        return self.type is not SchoolType.PRIMARY
 
 
 SCHOOLS = (
-    School("zeilwagen", "Basisschool De Zeilwagen", "Kortrijk", secondary=False),
-    School("spoel", "Technisch Instituut De Spoel", "Kortrijk", secondary=True),
-    School("kiezelpad", "Basisschool Het Kiezelpad", "Menen", secondary=False),
-    School("getouw", "Middenschool 't Getouw", "Menen", secondary=True),
-    School("vlasroos", "Basisschool De Vlasroos", "Waregem", secondary=False),
-    School("wissel", "College De Wissel", "Waregem", secondary=True),
-    School("moerbei", "Basisschool De Moerbei", "Wevelgem", secondary=False),
-    School("haspel", "BuSO De Haspel", "Harelbeke", secondary=True),
-    School("wolkenveer", "Basisschool Wolkenveer", "Zwevegem", secondary=False),
-    School("papaverveld", "Basisschool Papaverveld", "Wervik", secondary=False),
-    School("lijsterbes", "Basisschool De Lijsterbes", "Spiere-Helkijn", secondary=False),
-    School("vlaskaai", "Atheneum De Vlaskaai", "Avelgem", secondary=True),
+    School("zeilwagen", "Basisschool De Zeilwagen", "Kortrijk", SchoolType.PRIMARY),
+    School("spoel", "Technisch Instituut De Spoel", "Kortrijk", SchoolType.SECONDARY),
+    School("kiezelpad", "Basisschool Het Kiezelpad", "Menen", SchoolType.PRIMARY),
+    School("getouw", "Middenschool 't Getouw", "Menen", SchoolType.SECONDARY),
+    School("vlasroos", "Basisschool De Vlasroos", "Waregem", SchoolType.PRIMARY),
+    School("wissel", "College De Wissel", "Waregem", SchoolType.SECONDARY),
+    School("moerbei", "Basisschool De Moerbei", "Wevelgem", SchoolType.PRIMARY),
+    School("haspel", "BuSO De Haspel", "Harelbeke", SchoolType.SPECIAL_SECONDARY),
+    School("wolkenveer", "Basisschool Wolkenveer", "Zwevegem", SchoolType.PRIMARY),
+    School("papaverveld", "Basisschool Papaverveld", "Wervik", SchoolType.PRIMARY),
+    School("lijsterbes", "Basisschool De Lijsterbes", "Spiere-Helkijn", SchoolType.PRIMARY),
+    School("vlaskaai", "Atheneum De Vlaskaai", "Avelgem", SchoolType.SECONDARY),
 )
 
 TOWNS = (
@@ -199,6 +205,7 @@ def organisations(chance: random.Random) -> dict[str, Any]:
             "kind": OrganisationKind.SCHOOL,
             "nis": place.nis,
             "external_id": f"9{number + 1:05}",
+            "school_type": school.type,
             "sites": {f"{school.key}-site": _site("Hoofdgebouw", place, chance)},
         }
     for partner in partners():

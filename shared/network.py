@@ -21,6 +21,7 @@ from shared.vocabulary import (
     LifeDomain,
     OrganisationKind,
     ReferralKind,
+    SchoolType,
     SecrecyRegime,
     Sector,
     SuggestionReason,
@@ -65,6 +66,8 @@ class RegisterOrganisation(Command):
     """The number others know it by, such as a school's *instellingsnummer*."""
     phone: Annotated[str, MinLen(3), MaxLen(40)] | None = None
     website: Annotated[str, MaxLen(300)] | None = None
+    school_type: SchoolType | None = None
+    """Of a school; absent: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,7 @@ class ChangeOrganisation(Command):
     nis: Nis | None = None
     phone: Annotated[str, MinLen(3), MaxLen(40)] | None = None
     website: Annotated[str, MaxLen(300)] | None = None
+    school_type: SchoolType | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +180,8 @@ class OrganisationView(View):
     website: str | None
     active: bool
     version: int
+    school_type: SchoolType | None = None
+    """Of a school, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

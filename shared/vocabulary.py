@@ -66,6 +66,28 @@ class Sector(StrEnum):
     COORDINATION = "coordinatie"
 
 
+class SchoolType(StrEnum):
+    """What kind of school a school is: numbers of schools are compared within one kind alone.
+
+    Two streams of ordinary secondary education are types of their own where a school says which it
+    has; the register of schools does not say it, so what comes from there is `SECONDARY`.
+    """
+
+    PRIMARY = "basis"
+    """Ordinary: kleuter, lager, or both."""
+    SPECIAL_PRIMARY = "buitengewoon_basis"
+    """Bubao."""
+    SECONDARY = "secundair"
+    """Ordinary and full-time, of both streams or of one that was not said."""
+    SECONDARY_A = "secundair_a"
+    """The A stream, and after it *doorstroom* or *dubbele finaliteit*."""
+    SECONDARY_B = "secundair_b"
+    """The B stream, and after it *arbeidsmarktfinaliteit*."""
+    PART_TIME = "deeltijds"
+    """Part-time or dual, in a centre for it: CLW, Syntra."""
+    SPECIAL_SECONDARY = "buso"
+
+
 class SecrecyRegime(StrEnum):
     """Which duty of silence binds the people of an organisation."""
 

@@ -68,6 +68,8 @@ class Planned:
     steps: tuple[Step, ...]
     missing: int = 0
     not_ended: str | None = None
+    schools: int = 0
+    of_known_type: int = 0
 
 
 @dataclass(frozen=True, slots=True)

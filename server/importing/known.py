@@ -35,6 +35,7 @@ class Organisation:
     nis: str | None
     phone: str | None
     website: str | None
+    school_type: str | None
     active: bool
     version: int
 
@@ -86,6 +87,7 @@ def organisation(
         nis=found.nis,
         phone=found.phone,
         website=found.website,
+        school_type=found.school_type and found.school_type.value,
         active=found.active,
         version=found.version,
     )

@@ -58,7 +58,7 @@ _ORGANISATION = {
     "longitude": False,
 }
 FIELDS: Dictionary[Kind, Dictionary[str, bool]] = {
-    Kind.SCHOOLS: {**_ORGANISATION, "sector": False, "secrecy": False},
+    Kind.SCHOOLS: {**_ORGANISATION, "sector": False, "secrecy": False, "school_type": False},
     Kind.ORGANISATIONS: {**_ORGANISATION, "kind": False},
     Kind.SERVICES: {
         **_ORGANISATION,

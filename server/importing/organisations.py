@@ -31,7 +31,7 @@ _FIXED_OF_SCHOOL = {
     "sector": Sector.EDUCATION.value,
     "secrecy": SecrecyRegime.OFFICIAL_SECRECY.value,
 }
-_CHANGING = ("name", "nis", "phone", "website")
+_CHANGING = ("name", "nis", "phone", "website", "school_type")
 _FIXED = ("sector", "secrecy")
 _PLACE = ("street", "postcode", "latitude", "longitude")
 Remarks = tuple[tuple[str, str], ...]
@@ -53,7 +53,8 @@ def plan_organisations(desk: Desk, kind: Kind, options: Options, taken: Iterable
     """Plan schools or organisations, row by row."""
     del options  # Nothing to choose here.
     planner = OrganisationPlanner(desk, kind)
-    return Planned(steps=tuple(planner.step(each) for each in taken))
+    steps = tuple(planner.step(each) for each in taken)
+    return Planned(steps=steps, of_known_type=planner.of_known_type, schools=planner.schools)
 
 
 class OrganisationPlanner:
@@ -65,6 +66,17 @@ class OrganisationPlanner:
         self._kind = _KIND_OF[kind]
         self._said: dict[tuple[OrganisationKind, str], tuple[UUID, dict[str, str]]] = {}
         self._sites: set[UUID] = set()
+        self._types: dict[UUID, bool] = {}
+
+    @property
+    def schools(self) -> int:
+        """How many schools the file names."""
+        return len(self._types)
+
+    @property
+    def of_known_type(self) -> int:
+        """Of how many of these the type is known then: from the file, or from before."""
+        return sum(self._types.values())
 
     def step(self, taken: Taken) -> Step:
         """Plan one row."""
@@ -137,6 +149,7 @@ class OrganisationPlanner:
         there = self._desk.ask(known.organisation, kind=kind, external_id=external_id)
         if there is None:
             command = self._registration(kind, external_id, details)
+            self._types[command.organisation_id] = command.school_type is not None
             return command.organisation_id, RowState.NEW, (command,)
         if not there.active:
             raise RowRefused("organisation_disabled", "external_id")
@@ -145,6 +158,7 @@ class OrganisationPlanner:
                 raise RowRefused("differs_and_cannot_change", name)
         before = {name: getattr(there, name) for name in _CHANGING}
         after = before | {name: details[name] for name in _CHANGING if name in details}
+        self._types[there.organisation_id] = after["school_type"] is not None
         if after == before:
             return there.organisation_id, RowState.UNCHANGED, ()
         change = self._desk.make(
@@ -153,6 +167,7 @@ class OrganisationPlanner:
             version=there.version,
             **after,
         )
+        checked(rules.check_school_type, kind, change.school_type)
         checked(rules.check_contact, nis=change.nis, website=change.website)
         return there.organisation_id, RowState.CHANGED, (change,)
 

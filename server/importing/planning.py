@@ -174,6 +174,8 @@ def _report(made: _Plan, steps: Iterable[Step], *, dry_run: bool) -> Report:
         missing=made.planned.missing,
         ended=sum(step.row is None and not _is_refused(step) for step in steps),
         not_ended=made.planned.not_ended,
+        schools=made.planned.schools,
+        of_known_type=made.planned.of_known_type,
     )
 
 

@@ -56,6 +56,10 @@ class Report:
     """Of these, those whose enrolment is ended."""
     not_ended: str | None = None
     """Why none was, when that was asked for: a code."""
+    schools: int = 0
+    """How many schools the file names."""
+    of_known_type: int = 0
+    """Of how many of these the type is known then: only those are compared in trends."""
     quarantine: str | None = None
     """The file with the refused rows."""
 
@@ -75,6 +79,8 @@ class Report:
         ]
         if self.kind is Kind.ROSTER:
             lines += self._roster_lines(would)
+        if self.kind is Kind.SCHOOLS:
+            lines.append(f"  {self.of_known_type:6}  of {self.schools} schools have a known type")
         lines += self._reason_lines("Refused", _refusals(self.findings))
         lines += self._reason_lines("Left out of rows that were taken", _remarks(self.findings))
         if self.quarantine is not None:

@@ -48,6 +48,7 @@ def register(uow: UnitOfWork, command: RegisterOrganisation) -> Receipt:
         external_id=command.external_id,
         phone=command.phone,
         website=command.website,
+        school_type=command.school_type,
     )
     uow.add(organisation)
     uow.record("organisation.register", organisation)
@@ -61,6 +62,7 @@ def change(uow: UnitOfWork, command: ChangeOrganisation) -> Receipt:
         command.version,
     )
     _insist_on_active(organisation)
+    rules.check_school_type(organisation.kind, command.school_type)
     rules.check_contact(nis=command.nis, website=command.website)
     uow.change(
         organisation,
@@ -68,6 +70,7 @@ def change(uow: UnitOfWork, command: ChangeOrganisation) -> Receipt:
         nis=command.nis,
         phone=command.phone,
         website=command.website,
+        school_type=command.school_type,
     )
     uow.record("organisation.change", organisation)
     return uow.receipt(organisation, _ACTIVE)

@@ -29,6 +29,7 @@ from shared.vocabulary import (
     OrganisationKind,
     ReferralKind,
     RejectReason,
+    SchoolType,
     SecrecyRegime,
     Sector,
     SuggestionReason,
@@ -132,7 +133,20 @@ def check_registration(command: RegisterOrganisation) -> None:
         raise NotValid(("sector",), "not_of_this_kind")
     if command.secrecy not in SECRECY_OF[command.sector]:
         raise NotValid(("secrecy",), "not_of_this_sector")
+    check_school_type(command.kind, command.school_type)
     check_contact(nis=command.nis, website=command.website)
+
+
+def check_school_type(kind: OrganisationKind, school_type: SchoolType | None) -> None:
+    """Refuse a type of school for what is none.
+
+    Raises
+    ------
+    NotValid
+        ``not_of_this_kind``.
+    """
+    if school_type is not None and kind is not OrganisationKind.SCHOOL:
+        raise NotValid(("school_type",), "not_of_this_kind")
 
 
 def check_contact(*, nis: str | None, website: str | None) -> None:

@@ -13,6 +13,7 @@ from shared.vocabulary import (
     LifeDomain,
     OrganisationKind,
     ReferralKind,
+    SchoolType,
     SecrecyRegime,
     Sector,
 )
@@ -36,6 +37,7 @@ class OrganisationRow(Table, table=True):
     external_id: str | None = Field(default=None, max_length=60)
     phone: str | None = Field(default=None, max_length=40)
     website: str | None = Field(default=None, max_length=300)
+    school_type: SchoolType | None = code(SchoolType, nullable=True)
     active: bool = True
 
 

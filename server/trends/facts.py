@@ -79,7 +79,7 @@ class Ground:
     school_municipality: tuple[int, ...]
     """For each school a place in ``municipalities``."""
     school_type: tuple[str, ...]
-    """``secundair``, ``basis`` or ``buitengewoon``: what it is compared by; ``""``: not known."""
+    """A `SchoolType`, within which it is compared; ``""``: not known, and compared with none."""
     school_pupils: tuple[int, ...]
     """Pupils on 1 February of the school year; ``NONE`` when not known."""
 

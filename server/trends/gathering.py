@@ -173,7 +173,7 @@ def _places(uow: UnitOfWork, known: Ground | None) -> _Places:
         schools=tuple(keys),
         school_names=tuple(row.name for row in schools),
         school_municipality=tuple(at_home),
-        school_type=tuple("" for _ in schools),
+        school_type=tuple(row.school_type or "" for row in schools),
         school_pupils=tuple(pupils.get(row.id, NONE) for row in schools),
     )
     everybody = [*schools, *organisations_of_kind(uow, OrganisationKind.PARTNER)]

@@ -48,6 +48,7 @@ def _organisation(draft: Draft, key: str, part: OrganisationPart) -> None:
         external_id=part.external_id,
         phone=part.phone,
         website=part.website,
+        school_type=part.school_type,
     )
     for site_key, site in part.sites.items():
         draft.add(

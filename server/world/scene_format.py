@@ -19,6 +19,7 @@ from shared.vocabulary import (
     OrganisationKind,
     ReferralKind,
     Role,
+    SchoolType,
     SecrecyRegime,
     Sector,
 )
@@ -79,6 +80,8 @@ class OrganisationPart(Part):
     external_id: str | None = None
     phone: str | None = None
     website: str | None = None
+    school_type: SchoolType | None = None
+    """Of a school; absent: not known."""
     at: Moment | None = None
     """When it joined; absent: before everything else."""
     sites: dict[Key, SitePart] = field(default_factory=dict)

@@ -196,6 +196,31 @@ def _ends(desk: Browserless, action: str, name: str) -> bool:
     return action.endswith("/ending") and shown is not None and name in shown.group()
 
 
+def test_a_school_has_a_type_that_can_be_corrected_and_a_partner_has_none(
+    world: World, network: Person
+) -> None:
+    school = world.organisation(name="De Linde")
+    partner = world.organisation(OrganisationKind.PARTNER, name="Het Baken")
+    desk = Browserless.of(world, network)
+    assert "Type of school not known" in _text(desk, f"{ORGANISATIONS}/{school}")
+    desk.get(f"{ORGANISATIONS}/{school}/change")
+    desk.send("/change", school_type="buso")
+    assert "Type of school special secondary school (buso)" in desk.text
+    desk.get(f"{ORGANISATIONS}/{school}/change")
+    assert desk.form("/change").fields["school_type"] == ["buso"]
+    assert "Type of school" not in _text(desk, f"{ORGANISATIONS}/{partner}")
+    assert "Type of school" not in _text(desk, f"{ORGANISATIONS}/{partner}/change")
+    typed = "external_id;name;school_type\n1;De Spoel;secundair_a\n2;De Berk;\n"
+    desk.get(f"{SET_UP}/imports")
+    _send_file(desk, typed, kind="schools")
+    assert "schools of a known type, of 2 1" in desk.text
+
+
+def _text(desk: Browserless, path: str) -> str:
+    desk.get(path)
+    return desk.text
+
+
 def test_files_are_looked_at_first_and_then_imported(world: World, network: Person) -> None:
     desk = Browserless.of(world, network)
     desk.get(f"{SET_UP}/imports")

@@ -39,6 +39,7 @@ DUTCH = {
     vocabulary.Barrier,
     vocabulary.Category,
     vocabulary.LifeDomain,
+    vocabulary.SchoolType,
     vocabulary.SecrecyRegime,
     vocabulary.Sector,
     vocabulary.Severity,

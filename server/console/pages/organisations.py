@@ -25,7 +25,7 @@ from shared.network import (
     DisableOrganisation,
     RegisterOrganisation,
 )
-from shared.vocabulary import OrganisationKind, Role, SecrecyRegime, Sector
+from shared.vocabulary import OrganisationKind, Role, SchoolType, SecrecyRegime, Sector
 
 router = desk_router("/set-up/organisations")
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -176,12 +176,18 @@ def _new(desk: Desk) -> Response:
         regimes=tuple(SecrecyRegime),
         allowed=SECRECY_OF,
         places=places(),
+        school_types=tuple(SchoolType),
     )
 
 
 def _form(desk: Desk, organisation_id: UUID, template: str) -> Response:
     shown = administered(desk, organisation_id)
-    return desk.page(template, organisation=shown.organisation, places=places())
+    return desk.page(
+        template,
+        organisation=shown.organisation,
+        places=places(),
+        school_types=tuple(SchoolType),
+    )
 
 
 def _page(desk: Desk, organisation_id: UUID, *, held: bool = False) -> Response:

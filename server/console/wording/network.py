@@ -11,6 +11,7 @@ from shared.vocabulary import (
     Barrier,
     CapacityState,
     LifeDomain,
+    SchoolType,
     Sector,
     SuggestionReason,
     TravelMode,
@@ -51,6 +52,15 @@ _SECTORS: Mapping[Sector, str] = {
     Sector.WORK: mark("work and training"),
     Sector.JUSTICE_POLICE: mark("police or justice"),
     Sector.COORDINATION: mark("the coordination of the region"),
+}
+_SCHOOL_TYPES: Mapping[SchoolType, str] = {
+    SchoolType.PRIMARY: mark("primary school"),
+    SchoolType.SPECIAL_PRIMARY: mark("special primary school (bubao)"),
+    SchoolType.SECONDARY: mark("secondary school, both streams or not said"),
+    SchoolType.SECONDARY_A: mark("secondary school, A stream"),
+    SchoolType.SECONDARY_B: mark("secondary school, B stream"),
+    SchoolType.PART_TIME: mark("part-time or dual learning"),
+    SchoolType.SPECIAL_SECONDARY: mark("special secondary school (buso)"),
 }
 _REASONS: Mapping[SuggestionReason, str] = {
     SuggestionReason.FITS_LIFE_DOMAIN: mark("fits what it is about"),
@@ -120,6 +130,7 @@ TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Barrier: _BARRIERS,
     CapacityState: _CAPACITIES,
     LifeDomain: _LIFE_DOMAINS,
+    SchoolType: _SCHOOL_TYPES,
     Sector: _SECTORS,
     SuggestionReason: _REASONS,
     Weekday: _WEEKDAYS,

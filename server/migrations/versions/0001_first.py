@@ -175,6 +175,15 @@ WORDS = {
         "privacy-officer",
         "signaller",
     ),
+    "schooltype": (
+        "basis",
+        "buitengewoon_basis",
+        "secundair",
+        "secundair_a",
+        "secundair_b",
+        "deeltijds",
+        "buso",
+    ),
     "secrecyregime": ("beroepsgeheim", "ambtsgeheim", "discretieplicht", "gerechtelijk"),
     "sector": (
         "onderwijs",
@@ -492,9 +501,11 @@ def network_and_people() -> None:
         sa.Column("external_id", sa.String(60), nullable=True),
         sa.Column("phone", sa.String(40), nullable=True),
         sa.Column("website", sa.String(300), nullable=True),
+        sa.Column("school_type", sa.String(64), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_organisation"),
         one_of("organisation", "kind", "organisationkind"),
+        one_of("organisation", "school_type", "schooltype"),
         one_of("organisation", "sector", "sector"),
         one_of("organisation", "secrecy", "secrecyregime"),
     )

@@ -37,6 +37,7 @@ _VIEW = (
     _organisation.external_id,
     _organisation.phone,
     _organisation.website,
+    _organisation.school_type,
     _organisation.active,
     _organisation.version,
 )
@@ -128,4 +129,5 @@ def organisation_view(row: Any) -> OrganisationView:
         website=row.website,
         active=row.active,
         version=row.version,
+        school_type=row.school_type,
     )

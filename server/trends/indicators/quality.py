@@ -93,8 +93,8 @@ def caseload(history: History) -> dict[str, Any]:
 
 
 def data_quality(history: History) -> dict[str, Any]:
-    """Give % of signals without a life domain, and % of schools whose pupils are not known."""
-    pupils = history.ground.school_pupils
+    """Give % of signals without a life domain, % of schools whose pupils or type are not known."""
+    pupils, types = history.ground.school_pupils, history.ground.school_type
     rows = []
     for period in (*(month.name for month in recent(history)), *history.school_years):
         unknown = history.count("signals", period, domain=UNKNOWN_DOMAIN)
@@ -104,6 +104,7 @@ def data_quality(history: History) -> dict[str, Any]:
     return {
         "state": "shown",
         "schools_without_pupils": share_row(missing, len(pupils)),
+        "schools_without_type": share_row(types.count(""), len(types)),
         "rows": rows,
     }
 

@@ -1,6 +1,7 @@
 """Indicator 24: which schools stand out in a school year, and which only look so for being small.
 
-A funnel for each kind of school, from the schools whose count is shown. Nobody is ranked: schools
+A funnel for each type of school, from the schools whose count is shown; one whose type is not known
+is compared with none. Nobody is ranked: schools
 come in the order of their size, and only those outside the outer limits have a name.
 """
 
@@ -37,7 +38,11 @@ def school_funnel(history: History) -> dict[str, Any]:
     rows = [each for year in history.school_years for each in _funnels(history, year)]
     if not history.school_years:
         return {"state": "no-closed-school-year", "rows": []}
-    return {"state": "shown" if rows else "too-few-schools", "rows": rows}
+    return {
+        "state": "shown" if rows else "too-few-schools",
+        "schools_of_unknown_type": history.ground.school_type.count(""),
+        "rows": rows,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def _funnels(history: History, year: str) -> Iterator[dict[str, Any]]:
         ground.schools, ground.school_names, ground.school_type, ground.school_pupils, strict=True
     ):
         count = history.count("signals", year, school=key)
-        if count is not None and pupils > 0:
+        if kind and count is not None and pupils > 0:
             kinds.setdefault(kind, []).append(_School(name, pupils, count))
     for kind, schools in sorted(kinds.items()):
         if len(schools) >= LEAST_SCHOOLS:

@@ -83,7 +83,8 @@ def expected_of(history: History, year: str) -> dict[int, float]:
 
     Notes
     -----
-    By type of school where that is known: every type at the rate of its shown schools.
+    Every type of school at the rate of its shown schools. A municipality with a school whose type
+    is not known has none: nobody can say what such a school would have.
     """
     ground = history.ground
     counts: dict[str, int] = {}
@@ -92,7 +93,7 @@ def expected_of(history: History, year: str) -> dict[int, float]:
         ground.schools, ground.school_type, ground.school_pupils, strict=True
     ):
         count = history.count("signals", year, school=key)
-        if count is not None and pupils > 0:
+        if kind and count is not None and pupils > 0:
             counts[kind] = counts.get(kind, 0) + count
             people[kind] = people.get(kind, 0) + pupils
     expected: dict[int, float | None] = {}

@@ -18,6 +18,7 @@ import numpy as np
 
 from server.network.reference import municipalities, municipality
 from server.trends.facts import NONE, Ground
+from shared.vocabulary import SchoolType
 
 INHABITANTS: Mapping[str, int] = {
     "33029": 18909, "34002": 14781, "34003": 10206, "34009": 12078, "34013": 28502,
@@ -26,7 +27,9 @@ INHABITANTS: Mapping[str, int] = {
 }  # fmt: skip
 """By NIS code, 2020."""
 
-BASIS, SECONDARY, SPECIAL = "basis", "secundair", "buitengewoon"
+BASIS = SchoolType.PRIMARY.value
+SECONDARY = SchoolType.SECONDARY.value
+SPECIAL = SchoolType.SPECIAL_PRIMARY.value
 PUPILS_AN_INHABITANT = 0.175
 """56,274 pupils in 184 schools, of 321,235 inhabitants."""
 
@@ -35,6 +38,17 @@ _SHARE_OF_PUPILS = {BASIS: 0.57, SECONDARY: 0.39, SPECIAL: 0.04}
 _LARGER_PLACES = 20000
 """Where special schools are."""
 _SECONDARY_PLACES = 8000
+_TYPES: Mapping[str, str] = {
+    "111": BASIS,
+    "211": BASIS,
+    "121": SPECIAL,
+    "221": SPECIAL,
+    "311": SECONDARY,
+    "312": SchoolType.PART_TIME.value,
+    "315": SchoolType.PART_TIME.value,
+    "321": SchoolType.SPECIAL_SECONDARY.value,
+}
+"""By main structure, as the mapping of the register has it."""
 _SPREAD = 0.45
 """Of the logarithm of the size of a school."""
 
@@ -86,10 +100,8 @@ def name_of(code: str) -> str:
 
 
 def _kind(structures: str) -> str:
-    """Tell the kind of a school by the first of its main structures."""
-    if structures.startswith("3") and not structures.startswith("32"):
-        return SECONDARY
-    return SPECIAL if structures[:3] in {"121", "221", "321"} else BASIS
+    """Tell the type of a school by the first of its main structures; nothing for what is none."""
+    return _TYPES.get(structures[:3], "")
 
 
 def _sizes(random: np.random.Generator, inhabitants: int, kind: str) -> list[int]:

@@ -99,6 +99,7 @@ def _organisations(simulated: Facts, schools: list[int]) -> dict[str, Any]:
             "name": ground.school_names[each],
             "kind": OrganisationKind.SCHOOL,
             "nis": ground.municipalities[ground.school_municipality[each]],
+            "school_type": ground.school_type[each] or None,
         }
         for each in schools
     }

@@ -1,6 +1,7 @@
 """Importing organisations and services: what is new, the same, changed or refused."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from server.importing.report import RowState
 from server.network import queries as network
 from server.network import rules
 from shared.network import DisableOrganisation, RegisterOrganisation
-from shared.vocabulary import OrganisationKind, SecrecyRegime, Sector
+from shared.vocabulary import OrganisationKind, SchoolType, SecrecyRegime, Sector
 from tests.server.importing.office import (
     CANARY,
     NOOR,
@@ -35,7 +36,9 @@ def test_the_schools_of_the_region_are_taken_whole_and_once(
 ) -> None:
     file = office.folder / "schools.csv"
     shutil.copyfile(shared_material / "data/schools/schools_w13_2022.csv", file)
-    assert counted(plan(office.desk, Kind.SCHOOLS, file)) == {RowState.NEW: 208}
+    looked = plan(office.desk, Kind.SCHOOLS, file)
+    assert counted(looked) == {RowState.NEW: 208}
+    assert "192  of 208 schools have a known type" in looked.as_text()
     assert office.world.journal() == []
     assert counted(office.take(Kind.SCHOOLS, file)) == {RowState.NEW: 208}
     written = len(office.world.journal())
@@ -45,6 +48,14 @@ def test_the_schools_of_the_region_are_taken_whole_and_once(
         found = network.organisations_of_kind(uow, OrganisationKind.SCHOOL)
     assert len(found) == 208
     assert all(len(each.external_id or "") == 6 for each in found)
+    assert Counter(each.school_type for each in found) == {
+        SchoolType.PRIMARY: 123,
+        SchoolType.SPECIAL_PRIMARY: 12,
+        SchoolType.SECONDARY: 51,
+        SchoolType.PART_TIME: 1,
+        SchoolType.SPECIAL_SECONDARY: 5,
+        None: 16,
+    }, "academies, evening schools and colleges are no schools of compulsory education"
 
 
 def test_the_public_bodies_are_organisations_and_their_social_services(
@@ -61,6 +72,24 @@ def test_the_public_bodies_are_organisations_and_their_social_services(
     with office.world.unit() as uow:
         wish = rules.Wish(nis="34022", age=16)
         assert len(network.list_services(uow, wish=wish).items) == 1
+
+
+def test_a_type_that_the_file_does_not_say_stays_as_it_was_and_one_that_is_none_is_refused(
+    office: Office,
+) -> None:
+    typed = "external_id;name;school_type\n123456;De Linde;secundair_b\n123457;De Spoel;\n"
+    report = office.take(Kind.SCHOOLS, office.file(typed))
+    assert (report.of_known_type, report.schools) == (1, 2)
+    again = office.take(Kind.SCHOOLS, office.file("external_id;name\n123456;De Linde\n"))
+    assert counted(again) == {RowState.UNCHANGED: 1}
+    assert (again.of_known_type, again.schools) == (1, 1)
+    changed = office.take(Kind.SCHOOLS, office.file(typed.replace("secundair_b", "secundair_a")))
+    assert counted(changed) == {RowState.CHANGED: 1, RowState.UNCHANGED: 1}
+    wrong = office.take(Kind.SCHOOLS, office.file(typed.replace("secundair_b", "middenschool")))
+    assert counted(wrong) == {RowState.REFUSED: 1, RowState.UNCHANGED: 1}
+    with office.world.unit() as uow:
+        found = network.organisations_of_kind(uow, OrganisationKind.SCHOOL)
+    assert [each.school_type for each in found] == [SchoolType.SECONDARY_A, None]
 
 
 def test_a_dry_run_changes_nothing_and_says_the_same(office: Office) -> None:

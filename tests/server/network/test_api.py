@@ -21,6 +21,7 @@ from shared.vocabulary import (
     OrganisationKind,
     ReferralKind,
     Role,
+    SchoolType,
     SecrecyRegime,
     Sector,
     Severity,
@@ -68,6 +69,36 @@ def test_a_school_with_professional_secrecy_is_refused(region: Region) -> None:
     response = region.send(region.administrator, "/organisations", command)
     assert problem(response) == (422, "body-not-valid")
     assert response.json()["faults"] == [{"loc": ["secrecy"], "type": "not_of_this_sector"}]
+
+
+def test_the_type_of_a_school_is_kept_and_can_be_corrected_and_nothing_else_has_one(
+    region: Region,
+) -> None:
+    command = region.registration(
+        kind=OrganisationKind.SCHOOL,
+        sector=Sector.EDUCATION,
+        secrecy=SecrecyRegime.OFFICIAL_SECRECY,
+        school_type=SchoolType.SECONDARY,
+    )
+    assert region.send(region.administrator, "/organisations", command).status_code == 201
+    correction = ChangeOrganisation(
+        command_id=region.world.new_id(),
+        organisation_id=command.organisation_id,
+        version=1,
+        name=command.name,
+        school_type=SchoolType.SECONDARY_B,
+    )
+    path = f"/organisations/{command.organisation_id}/change"
+    assert region.send(region.administrator, path, correction).status_code == 200
+    listed = region.ask(region.administrator, "/organisations", kind="school").json()["items"]
+    types = {each["organisation_id"]: each["school_type"] for each in listed}
+    assert types[str(command.organisation_id)] == "secundair_b"
+    partner = region.registration(school_type=SchoolType.PRIMARY)
+    refused = region.send(region.administrator, "/organisations", partner)
+    assert refused.json()["faults"] == [{"loc": ["school_type"], "type": "not_of_this_kind"}]
+    wrong = replace(correction, command_id=region.world.new_id(), organisation_id=region.partner_id)
+    refused = region.send(region.administrator, f"/organisations/{region.partner_id}/change", wrong)
+    assert refused.json()["faults"] == [{"loc": ["school_type"], "type": "not_of_this_kind"}]
 
 
 def test_one_number_is_one_organisation(region: Region) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from server.trends.facts import Ground
 from server.trends.indicators.schools import school_funnel
+from server.trends.indicators.signalled import expected_of
 from server.trends.periods import Month
 from server.trends.statistics.funnel import Standing
 from tests.server.trends.indicators.released import released
@@ -92,7 +94,36 @@ def test_schools_that_differ_in_more_than_luck_widen_the_funnel() -> None:
 
 
 def test_fewer_than_five_schools_make_no_funnel() -> None:
-    assert funnels([9, 9, 9, 9]) == {"state": "too-few-schools", "rows": []}
+    found = funnels([9, 9, 9, 9])
+    assert (found["state"], found["rows"]) == ("too-few-schools", [])
+
+
+def test_a_school_of_no_known_type_is_compared_with_none_and_counted() -> None:
+    counts = [*usual(), *usual()]
+    found = funnels(counts, ["basis"] * 20 + [""] * 20)
+    assert [(each["type"], len(each["schools"])) for each in found["rows"]] == [("basis", 20)]
+    assert found["schools_of_unknown_type"] == 20
+    nobody = funnels(usual(), [""] * 20)
+    assert (nobody["state"], nobody["rows"]) == ("too-few-schools", [])
+
+
+def test_what_is_expected_of_a_municipality_hangs_on_the_types_of_its_schools() -> None:
+    counts = [*(10 for _ in range(20)), *(30 for _ in range(20))]
+    cells = {f"signals/2025-2026/school:s{at}": count for at, count in enumerate(counts)}
+
+    def expected(kinds: list[str]) -> dict[int, float]:
+        place = ground(kinds)
+        place = replace(place, school_municipality=(0,) * 39 + (1,))
+        place = replace(place, municipalities=("34022", "34027"), municipality_names=("K", "M"))
+        year = released(YEAR, lambda month: cells if month.ends_school_year else {}, ground=place)
+        return expected_of(year, "2025-2026")
+
+    of_type = expected(["basis"] * 20 + ["secundair"] * 20)
+    assert of_type[1] == pytest.approx(SIZES[19] * 600 / sum(SIZES))
+    mixed = expected(["basis"] * 40)
+    assert mixed[1] == pytest.approx(SIZES[19] * 800 / (2 * sum(SIZES)))
+    unknown = expected(["basis"] * 20 + ["secundair"] * 19 + [""])
+    assert list(unknown) == [0], "nobody can say what a school of no known type would have"
 
 
 def test_before_a_school_year_has_closed_there_is_no_funnel() -> None:

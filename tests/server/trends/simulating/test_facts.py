@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from server.trends.simulating.counts import (
 )
 from server.trends.simulating.facts import Simulation, simulate
 from server.trends.simulating.region import SECONDARY, invented_ground, read_ground
+from shared.vocabulary import SchoolType
 
 GROUND = invented_ground(places=14, seed=2)
 ONE_YEAR = Simulation(ground=GROUND, school_years=1, rates=Rates(signals_a_month=400))
@@ -150,5 +152,12 @@ def test_the_public_list_of_schools_makes_the_ground(shared_material: Path) -> N
     assert len(ground.schools) == 208
     assert sum(each for each in ground.school_pupils if each != NONE) == 56274
     assert NONE in ground.school_pupils
-    assert set(ground.school_type) == {"basis", "secundair", "buitengewoon"}
+    assert Counter(ground.school_type) == {
+        SchoolType.PRIMARY: 123,
+        SchoolType.SPECIAL_PRIMARY: 12,
+        SchoolType.SECONDARY: 51,
+        SchoolType.PART_TIME: 1,
+        SchoolType.SPECIAL_SECONDARY: 5,
+        "": 16,
+    }
     assert len(simulate(replace(ONE_YEAR, ground=ground)).signals.school) > 1000
