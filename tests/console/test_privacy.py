@@ -140,6 +140,7 @@ def test_erasing_says_what_is_open_and_does_it_once_nothing_is(watch: Watch) -> 
 
 def test_erasing_asks_first_to_show_again_who_one_is(watch: Watch) -> None:
     desk = _desk(watch, watch.network_officer)
+    watch.later(minutes=6)
     answer = desk.get(f"/desk/privacy/people/{watch.child}/erasure")
     assert answer.url.path == "/desk/second-factor"
 

@@ -55,7 +55,7 @@ def holder(world: World, role: Role = Role.CARE_TEAM) -> Holder:
 
 def waiting(world: World, who: Holder) -> Browserless:
     """Give a browser in which the password was right and nothing else was shown yet."""
-    session_id = world.session(who.person.account_id)
+    session_id = world.session(who.person.account_id, proved=False)
     other = Person(who.person.account_id, session_id, who.person.organisation_id, who.person.client)
     return Browserless.of(world, other)
 
@@ -202,7 +202,10 @@ def test_a_passkey_is_added_and_opens_the_desk(world: World) -> None:
     assert "Your recovery codes" in desk.text
 
     other = Person(
-        person.account_id, world.session(person.account_id), person.organisation_id, person.client
+        person.account_id,
+        world.session(person.account_id, proved=False),
+        person.organisation_id,
+        person.client,
     )
     later = Browserless.of(world, other)
     later.get("/desk")

@@ -238,10 +238,13 @@ class World:
         session_id = self.session(account.id)
         return Person(account.id, session_id, organisation_id, self.client(account.id, session_id))
 
-    def session(self, account_id: UUID, *, lies_open: bool = False) -> UUID:
-        """Sign an account in on one more device: at this moment it has shown who it is.
+    def session(self, account_id: UUID, *, proved: bool = True) -> UUID:
+        """Sign an account in on one more device.
 
-        Unless it lies open: then it was signed in long ago.
+        Parameters
+        ----------
+        proved
+            Whether it has shown who it is, as whoever signs in has at that moment.
         """
         session = SessionRow(
             id=self.new_id(),
@@ -249,7 +252,7 @@ class World:
             device_name="test",
             last_used_at=self.clock.now,
             refresh_digest=os.urandom(32),
-            proved_at=None if lies_open else self.clock.now,
+            proved_at=self.clock.now if proved else None,
         )
         with self.unit() as uow:
             uow.add(session)

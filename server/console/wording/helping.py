@@ -52,6 +52,10 @@ _CIRCLE = Chapter(
         mark("Each action has one person and one day."),
         mark("Choose who may read a note before you write it. It stays so."),
         mark("Do you hand over a role? It moves only when the other one says yes."),
+        mark(
+            "Does somebody come in, leave or take over by what you do? Then you show once more "
+            "that it is you. That stays good for five minutes."
+        ),
         mark("A circle closes when everybody in it has answered. Never by itself."),
     ),
     path="/desk/circles",

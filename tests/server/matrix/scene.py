@@ -61,10 +61,10 @@ class Scene:
     def sign_in(self, key: str) -> TestClient:
         """Give a client of a new session: what is asked about one's own sessions ends them.
 
-        It lies open: what asks a proof is allowed, and moves nothing in the scene.
+        They have shown nothing: what asks a proof is allowed, and moves nothing in the scene.
         """
         account_id = self.people[key].account_id
-        return self.world.client(account_id, self.world.session(account_id, lies_open=True))
+        return self.world.client(account_id, self.world.session(account_id, proved=False))
 
 
 def build(world: World) -> Scene:
