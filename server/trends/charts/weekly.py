@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from server.trends.charts.contents import Content, Source, headroom
 from server.trends.charts.wording import number, period_name, words
 from server.trends.periods import monday_of
 from shared.vocabulary import Language
+
+_WIDTH, _WIDEST, _OF_ITS_ROOM = 560, 32, 0.65
+"""Of the picture and of a bar, in the template's pixels; and the part of its room a bar takes."""
 
 
 def weeks(source: Source) -> Content:
@@ -21,6 +25,7 @@ def weeks(source: Source) -> Content:
         for row in look["rows"]
     ]
     numbers = [each for row in rows for each in (row["count"], row["upper"]) if each is not None]
+    bar = _bar([row["monday"] for row in rows])
     often = number(look["false_alarms_a_school_year"], language)
     return Content(
         title=say["weeks"],
@@ -35,8 +40,21 @@ def weeks(source: Source) -> Content:
             for row in rows
         ],
         rows=rows,
-        values={"unit": say["signals"], "most": headroom(max(numbers, default=1))},
+        values={
+            "unit": say["signals"],
+            "most": headroom(max(numbers, default=1)),
+            "bar": bar,
+            "limit": bar + 3,
+        },
     )
+
+
+def _bar(mondays: Sequence[str]) -> int:
+    """Give how wide a bar is: holidays have their room on the axis, so it is more than the bars."""
+    if not mondays:
+        return _WIDEST
+    days = (date.fromisoformat(mondays[-1]) - date.fromisoformat(mondays[0])).days
+    return min(_WIDEST, round(_OF_ITS_ROOM * _WIDTH / (days // 7 + 1)))
 
 
 def _newest(source: Source) -> str:
