@@ -10,6 +10,7 @@ import pytest
 
 from server.trends.charts import draw
 from server.trends.document import History
+from server.trends.downloads import rows
 from server.trends.indicators import compute
 from server.trends.indicators.weekly import weekly_look
 from server.trends.periods import Month
@@ -69,6 +70,11 @@ def test_the_picture_says_what_the_newest_week_is_like_and_how_often_it_is_wrong
     assert ("this is more" in chart["sentence"]) == (counts[-1:] == [50])
     assert "about 2 times a year" in chart["sentence"]
     assert len(chart["table"]) == len(counts)
+
+
+def test_every_week_is_in_the_download_the_hidden_ones_too() -> None:
+    found = {row[1]: row[-2] for row in rows(_weeks([20, None, 30]), Language.ENGLISH)}
+    assert [found[f"2026-W{at}"] for at in (36, 37, 38)] == [20, "-", 30]
 
 
 def test_a_week_has_its_name_in_every_language() -> None:
