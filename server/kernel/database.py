@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from server.kernel import driver
+from server.kernel.turns import in_turn
 
 try:  # The bundled SQLite; where its wheel does not exist, Python's own must be new enough.
     from pysqlite3 import dbapi2 as sqlite_module
@@ -143,7 +144,11 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         json_serializer=_json,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        connect_args={
+            "timeout": BUSY_TIMEOUT_S,
+            "check_same_thread": False,
+            "factory": in_turn(sqlite_module, BUSY_TIMEOUT_S),
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -162,6 +167,9 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
+        if writes:
+            given: Any = connection.connection.driver_connection
+            given.take_turn()
         driver.say_begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
