@@ -23,6 +23,7 @@ from shared.vocabulary import (
     SignalStatus,
 )
 
+_OF_A_CASE = text("case_id IS NOT NULL")
 _OPEN = text("status NOT IN ('closed', 'withdrawn')")
 
 
@@ -53,7 +54,14 @@ class SignalRow(Table, table=True):
         Index("ix_signal_author", "network_id", "author_account_id", "id"),
         Index("ix_signal_school", "network_id", "organisation_id", "id"),
         Index("ix_signal_pupil", "network_id", "young_person_id", "organisation_id", "id"),
-        Index("ix_signal_case_id", "network_id", "case_id", "id"),
+        Index(
+            "ix_signal_case_id",
+            "network_id",
+            "case_id",
+            "id",
+            postgresql_where=_OF_A_CASE,
+            sqlite_where=_OF_A_CASE,
+        ),
         Index("ix_signal_received", "network_id", "created_at"),
         Index(
             "ix_signal_due",
