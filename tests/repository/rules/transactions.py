@@ -15,6 +15,7 @@ ALLOWED = {
     "server/kernel/unit_of_work.py": "it is the one place",
     "server/kernel/driver.py": "lets SQLAlchemy begin what it begins at its own statements",
     "server/kernel/running.py": "runs one handler in one unit of work and ends it",
+    "server/kernel/turns.py": "a connection that hears of its own ends, and passes them on",
     "server/migrations/env.py": "a migration is its own transaction",
 }
 
