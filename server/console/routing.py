@@ -17,7 +17,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from typing_extensions import override
 
@@ -38,6 +37,7 @@ from server.kernel.errors import (
 from server.kernel.lasting import Address, address_of, keep
 from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import KINDS, answer, kring_error_of, unforeseen
+from server.kernel.threads import in_thread, in_threads
 
 _POLICY = (
     "default-src 'none'; "
@@ -71,7 +71,8 @@ class PageRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """Let whoever is at the desk be found out right before the page's own code."""
-        super().__init__(path, self._prepared(endpoint), **more)
+        page = self._prepared(endpoint)
+        super().__init__(path, page if iscoroutinefunction(page) else in_threads(page), **more)
 
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
@@ -83,7 +84,7 @@ class PageRoute(APIRoute):
             try:
                 response: Response = await handle(request)
             except Exception as error:  # noqa: BLE001 -- each becomes a page; the unforeseen is logged
-                response = await run_in_threadpool(_refused, request, error)
+                response = await in_thread(_refused, request, error)
             finally:
                 await request.close()  # What was sent as a file is let go.
             return _finish(request, response)
@@ -122,7 +123,7 @@ class LastingPage(PageRoute):
                     keep(kept, address, request.state.asked)
                 return response
             desk = at_the_desk(request)
-            again: Response = await run_in_threadpool(page, desk=desk, **asked)
+            again: Response = await page(desk=desk, **asked)
             return again
 
         return lasting
@@ -155,7 +156,7 @@ def _after_arriving(page: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(page)
     async def arrived_meanwhile(**given: Any) -> Any:
         for desk in _desks(given):
-            await run_in_threadpool(desk.arrive)
+            await in_thread(desk.arrive)
         return await page(**given)
 
     return arrived_meanwhile if iscoroutinefunction(page) else arrived

@@ -32,7 +32,7 @@ from server.kernel.prefix_router import PrefixRouter
 from server.kernel.problems import Refused
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.taking import Taking
-from server.kernel.threads import in_thread
+from server.kernel.threads import in_threads
 from server.kernel.tokens import Claims, verify
 from server.kernel.unit_of_work import UnitOfWork
 from shared.contract import Command, Receipt
@@ -247,15 +247,12 @@ def _answering(endpoint: Callable[..., Any], status_code: int) -> Callable[..., 
     if iscoroutinefunction(endpoint) or not is_view:
         return endpoint
 
-    def answered(*args: Any, **named: Any) -> Response:
+    @wraps(endpoint)
+    def answer(*args: Any, **named: Any) -> Response:
         content = adapter(kind).dump_json(endpoint(*args, **named))
         return Response(content, status_code, media_type="application/json")
 
-    @wraps(endpoint)
-    async def answer(*args: Any, **named: Any) -> Response:
-        return await in_thread(answered, *args, **named)
-
-    return answer
+    return in_threads(answer)
 
 
 def _says_json(request: Request) -> bool:

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
 from server.kernel.context import Context, StrictRoute, signed_in
+from server.kernel.threads import in_thread
 
 _View = TypeVar("_View")
 Address = tuple[str, bytes]
@@ -70,7 +70,7 @@ class LastingRoute(StrictRoute):
                 reading = first
             ctx = await signed_in(request)
             known = request.headers.get("if-none-match")
-            answer = await run_in_threadpool(reading.answered, ctx, known)
+            answer = await in_thread(reading.answered, ctx, known)
             keep(kept, address, reading)
             return answer
 

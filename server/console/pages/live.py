@@ -17,13 +17,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Header, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from server.console.context import SignedIn
 from server.console.routing import desk_router
 from server.kernel.errors import KringError
 from server.kernel.running import run_query
+from server.kernel.threads import in_thread
 from server.policy.actions import Action
 from server.sync.queries import Heard, listen
 
@@ -44,7 +44,7 @@ async def live(
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """Tell which kinds of things changed since a page began to listen."""
-    heard = await run_in_threadpool(_listen, desk, last_event_id or after)
+    heard = await in_thread(_listen, desk, last_event_id or after)
     if "text/event-stream" not in accept:
         return JSONResponse({"changed": _kinds(heard), "cursor": heard.cursor})
     return StreamingResponse(_stream(desk, heard), media_type="text/event-stream")
@@ -61,7 +61,7 @@ async def _stream(desk: SignedIn, heard: Heard) -> AsyncIterator[str]:
     for _ in range(LASTS_S // EVERY_S):
         await asyncio.sleep(EVERY_S)
         try:
-            later = await run_in_threadpool(_listen, desk, heard.cursor)
+            later = await in_thread(_listen, desk, heard.cursor)
         except KringError:
             return  # Signed out meanwhile, or the database is busy: the next request will say.
         if later.cursor != heard.cursor:
