@@ -12,9 +12,10 @@ from uuid import UUID
 
 from mobile.api.link import NoAnswer, Question
 from mobile.api.session import Session
-from mobile.wire import NotReadable, from_document
+from mobile.wire import NotReadable, from_document, to_bytes
 from shared.cases import CaseView, LedgerView
 from shared.contract import View
+from shared.factors import FactorList, ProveSession, SessionProved
 from shared.network import HelplineList, MunicipalityList, SchoolCalendarView, ServicePage
 from shared.people import ColleagueList, MeView, SessionList, YoungPersonView
 from shared.referrals import ReferralView
@@ -77,6 +78,25 @@ class Client:
     async def sessions(self) -> SessionList:
         """Ask on which devices one is signed in."""
         return await self._view("/v1/sessions", SessionList)
+
+    async def factors(self) -> FactorList:
+        """Ask which second factors one has: with none the password is what one shows."""
+        return await self._view("/v1/factors", FactorList)
+
+    async def prove_session(
+        self, *, code: str | None = None, password: str | None = None
+    ) -> SessionProved:
+        """Show that it is still oneself who holds this phone, with one of the two.
+
+        Raises
+        ------
+        ServerProblem
+            ``second-factor-not-accepted``, also for a wrong password; ``too-many-tries`` or
+            ``account-locked-for-now``.
+        """
+        shown = to_bytes(ProveSession(code=code, password=password))
+        question = Question(method="POST", path="/v1/sessions/proof", body=shown)
+        return _read(await self._session.ask(question), SessionProved)
 
     async def end_session(self, session_id: UUID) -> None:
         """End one of one's own sessions: that device is wiped when it next asks."""

@@ -1,7 +1,8 @@
 """What the strip above every screen says about sending and receiving: one thing, or nothing.
 
-Pure. What is worth knowing comes first: that the app is too old, that something was refused, that
-there is no network, that something waits. A clock that is far off is told when nothing else is.
+Pure. What is worth knowing comes first: that the app is too old, that something waits until one
+shows who one is, that something was refused, that there is no network, that something waits. A
+clock that is far off is told when nothing else is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class BannerKind(StrEnum):
 
     NOTHING = "nothing"
     UPDATE_NEEDED = "update-needed"
+    PROOF = "proof"
     REFUSED = "refused"
     STORAGE = "storage"
     SECOND_FACTOR = "second-factor"
@@ -55,10 +57,13 @@ def banner_of(status: SyncStatus, *, refused: int) -> SyncBanner:
     unsent, state = status.unsent, status.state
     trouble = status.problem if state is SyncState.BACKING_OFF else None
     is_backing_off = state is SyncState.BACKING_OFF
+    has_heard = state is SyncState.PROOF_NEEDED or trouble == "held-back"
+    unproved = len(status.unproved) if has_heard else 0
     is_far_off = status.skew is not None and abs(status.skew) > FAR_OFF
     in_order = (
         (state is SyncState.UPDATE_NEEDED, BannerKind.UPDATE_NEEDED, unsent),
         (trouble == "storage", BannerKind.STORAGE, unsent),
+        (unproved > 0, BannerKind.PROOF, unproved),
         (refused > 0, BannerKind.REFUSED, refused),
         (trouble == _FACTOR, BannerKind.SECOND_FACTOR, unsent),
         (trouble == "held-back", BannerKind.WAITING, unsent),

@@ -6,6 +6,7 @@ bytes again. The specification, with the guarantees and their proofs, is ``docs/
 
     waiting ──wake, timer──▶ syncing ──▶ up-to-date
        ▲                        ├─ no answer, busy ──▶ backing-off (longer each time, with jitter)
+       ├────────────────────────┤─ show who you are ─▶ proof-needed: kept, sent at the next reason
        └────────────────────────┤─ sign in again ────▶ sign-in-needed
                                 ├─ device refused ───▶ revoked: wiped, the loop ends
                                 └─ too old ──────────▶ update-needed: all is kept, the loop ends
@@ -56,6 +57,8 @@ class SyncState(StrEnum):
     SYNCING = "syncing"
     UP_TO_DATE = "up-to-date"
     BACKING_OFF = "backing-off"
+    PROOF_NEEDED = "proof-needed"
+    """All is heard, and something waits until the session has shown again who it is."""
     SIGN_IN_NEEDED = "sign-in-needed"
     UPDATE_NEEDED = "update-needed"
     REVOKED = "revoked"
@@ -78,6 +81,8 @@ class SyncStatus:
     """While backing off: how long from when that began."""
     problem: str | None = None
     """A code for the last thing that went wrong."""
+    unproved: frozenset[UUID] = frozenset()
+    """Commands that waited for that proof when the server was last heard to the end."""
 
 
 class SyncPort(Protocol):
@@ -122,6 +127,7 @@ class Engine:
         self._limit = AT_ONCE
         self._understood = False
         self._held: frozenset[UUID] = frozenset()
+        self._unproved: frozenset[UUID] = frozenset()
         self.status = SyncStatus(unsent=outbox.unsent())
 
     def wake(self) -> None:
@@ -160,7 +166,7 @@ class Engine:
             How long the server asks to leave it alone; none when it does not.
         """
         self._show(SyncState.SYNCING)
-        self._held = frozenset()
+        self._held = self._unproved = frozenset()
         self._limit = AT_ONCE
         self._understood = False
         try:
@@ -198,6 +204,7 @@ class Engine:
         reading = read(answer, batch, cursor=cursor)
         self._store.apply(answer, reading.ended, outbox=self._outbox)
         self._held |= reading.held
+        self._unproved |= reading.unproved
         self._understood = True
         if reading.ended:
             self._backoff.succeeded()
@@ -237,11 +244,12 @@ class Engine:
         return wait if refusal.retry_after is not None else None
 
     def _done(self) -> None:
-        if self._held:
+        self.status = replace(self.status, unproved=self._unproved)
+        if self._held - self._unproved:
             self._back_off("held-back")
         else:
             self._backoff.succeeded()
-            self._show(SyncState.UP_TO_DATE)
+            self._show(SyncState.PROOF_NEEDED if self._unproved else SyncState.UP_TO_DATE)
 
     def _back_off(self, problem: str, retry_after: timedelta | None = None) -> timedelta:
         wait = self._backoff.failed(retry_after)

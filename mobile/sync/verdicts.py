@@ -23,11 +23,13 @@ _NOT_FOR_GOOD = frozenset(
         ProblemType.INTERNAL,
         ProblemType.OUT_OF_SPACE,
         ProblemType.SIGN_IN_NEEDED,
+        ProblemType.STEP_UP_NEEDED,
         ProblemType.TOO_MANY_TRIES,
         ProblemType.UNAVAILABLE,
     )
 )
 """Problems that say nothing about the command itself: it is tried again, never refused."""
+_PROOF = TYPE_PREFIX + ProblemType.STEP_UP_NEEDED
 
 
 class DoesNotFit(Exception):
@@ -42,6 +44,8 @@ class Reading:
     """Those that have ended, well or not."""
     held: frozenset[UUID]
     """Those to send again later."""
+    unproved: frozenset[UUID]
+    """Those among them that go on once the session has shown who it is, and what waits for them."""
 
 
 def read(answer: SyncAnswer, sent: Sequence[OutboxEntry], *, cursor: str | None) -> Reading:
@@ -73,7 +77,9 @@ def read(answer: SyncAnswer, sent: Sequence[OutboxEntry], *, cursor: str | None)
         raise DoesNotFit("stuck")
     ended: list[Verdict] = []
     held: set[UUID] = set()
+    unproved: set[UUID] = set()
     waiting: set[UUID] = set()
+    for_proof: set[UUID] = set()
     for outcome, entry in zip(answer.outcomes, sent, strict=True):
         verdict = _verdict(outcome, entry)
         if verdict is not None and verdict.problem is not None and waiting & entry.subjects:
@@ -81,9 +87,12 @@ def read(answer: SyncAnswer, sent: Sequence[OutboxEntry], *, cursor: str | None)
         if verdict is None:
             held.add(entry.command_id)
             waiting |= entry.subjects
+            if _asks_proof(outcome) or for_proof & entry.subjects:
+                unproved.add(entry.command_id)
+                for_proof |= entry.subjects
         else:
             ended.append(verdict)
-    return Reading(ended=tuple(ended), held=frozenset(held))
+    return Reading(ended=tuple(ended), held=frozenset(held), unproved=frozenset(unproved))
 
 
 def _verdict(outcome: CommandOutcome, entry: OutboxEntry) -> Verdict | None:
@@ -105,6 +114,10 @@ def _verdict(outcome: CommandOutcome, entry: OutboxEntry) -> Verdict | None:
 def _must_be_about(outcome: CommandOutcome, entry: OutboxEntry) -> None:
     if outcome.command_id != entry.command_id:
         raise DoesNotFit("order")
+
+
+def _asks_proof(outcome: CommandOutcome) -> bool:
+    return outcome.problem is not None and outcome.problem.type == _PROOF
 
 
 def _passes(problem: Problem) -> bool:

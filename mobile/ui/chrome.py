@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from mobile.controllers.home import tabs_of
 from mobile.controllers.notices import unseen
-from mobile.controllers.sync_banner import BannerKind, banner_of
+from mobile.controllers.sync_banner import BannerKind, SyncBanner, banner_of
 from mobile.ui.bridge import Cancel
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import BEFORE_PIN, Step
 from mobile.ui.screens import SCREENS
 from mobile.ui.shell import Shell
+from mobile.ui.widgets.dialog import is_asked
 from mobile.ui.widgets.frame import Frame
 from mobile.ui.words import banner_words, room_words
 
+PROVE = "prove"
+_LEADS_TO = {BannerKind.PROOF: PROVE, BannerKind.REFUSED: "refused"}
+"""Where a tap on the strip leads."""
 _SAID_FOR = timedelta(seconds=5)
 
 
@@ -27,9 +32,11 @@ class Chrome:
         self._frame = frame
         self._shell = shell
         self._stop_saying: Cancel | None = None
-        frame.navigator.bind(place=lambda *_: self.draw_bar())
+        frame.navigator.bind(place=lambda *_: self.draw())
         frame.bar.bind(on_chosen=lambda _, place: self.choose(place))
-        frame.banner.bind(on_release=lambda _: shell.go("refused"))
+        frame.banner.bind(on_release=lambda _: self._follow_banner())
+        self._leads_to = ""
+        self._offered: frozenset[UUID] = frozenset()
 
     def draw(self) -> None:
         """Draw all of it anew."""
@@ -41,12 +48,18 @@ class Chrome:
         banner = self._frame.banner
         if not self._shell.is_open:
             banner.text = ""
+            banner.leads_on = False
             return
         phone = self._shell.phone
         told = banner_of(phone.engine.status, refused=phone.outbox.refused())
+        if told.kind is BannerKind.PROOF and self._shell.navigator.place == PROVE:
+            told = SyncBanner()  # The screen says it itself.
         words = banner_words(told)
         banner.text, banner.icon, banner.is_loss = words.text, words.icon, words.is_loss
-        banner.leads_on = told.kind is BannerKind.REFUSED
+        self._leads_to = _LEADS_TO.get(told.kind, "")
+        banner.leads_on = bool(self._leads_to)
+        if told.kind is BannerKind.PROOF:
+            self._offer_proof(phone.engine.status.unproved)
 
     def draw_bar(self) -> None:
         """Show the rooms of this person, and step aside when one has gone further."""
@@ -67,6 +80,24 @@ class Chrome:
         home = Step("home")
         steps = (home,) if place == home.name else (home, Step(place))
         self._frame.navigator.start_over(*steps)
+
+    def _follow_banner(self) -> None:
+        if self._leads_to:
+            self._shell.go(self._leads_to)
+
+    def _offer_proof(self, unproved: frozenset[UUID]) -> None:
+        """Ask once for each act that has to wait, unless somebody is writing or was just asked."""
+        if unproved <= self._offered or self._shell.navigator.place in {*BEFORE_PIN, PROVE}:
+            return
+        screen = self._shell.navigator.current_screen
+        if is_asked() or any(getattr(one, "focus", False) is True for one in screen.walk()):
+            return
+        self._offered |= unproved
+        self._shell.bridge.soon(self._ask_proof)
+
+    def _ask_proof(self) -> None:
+        if self._shell.is_open and self._shell.navigator.place not in {*BEFORE_PIN, PROVE}:
+            self._shell.go(PROVE)
 
     def _said(self) -> None:
         self._frame.said = ""

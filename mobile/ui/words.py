@@ -138,6 +138,13 @@ _BANNERS: Mapping[BannerKind, tuple[str | tuple[str, str], str]] = {
         mark("This app is too old to send. Everything is kept: update the app."),
         "update",
     ),
+    BannerKind.PROOF: (
+        marks(
+            "{count} thing waits until you show that it is you.",
+            "{count} things wait until you show that it is you.",
+        ),
+        "lock-outline",
+    ),
     BannerKind.REFUSED: (
         marks(
             "{count} thing was not accepted. See why.",

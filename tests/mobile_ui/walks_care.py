@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from pyotp import TOTP
+
+from server.kernel.tokens import Claims
 from shared.referrals import (
     RecallReferral,
 )
@@ -24,6 +27,7 @@ from tests.mobile_ui.region import (
     whole,
     write_in_form,
 )
+from tests.server.people.second_factors import enrol
 from tests.support.handset import Handset
 from tests.support.pictures import Walk
 
@@ -108,7 +112,7 @@ def asking(handset: Handset) -> Iterator[str]:
     handset.tap("Een partner om hulp vragen")
     yield "weigh/ask-partner"
     handset.tap("Kijken wie kan helpen")
-    handset.until(lambda: "JAC" in handset.texts(), what="who can help")
+    handset.until(lambda: handset.shows("JAC"), what="who can help")
     yield "help-nearby/found"
     _on(handset, lambda: handset.screen.choose_domain(["werk"]))
     handset.until(lambda: handset.screen.is_empty, what="that nobody fits")
@@ -119,7 +123,7 @@ def asking(handset: Handset) -> Iterator[str]:
     yield "help-nearby/offline"
     handset.online()
     _on(handset, lambda: handset.screen.choose_domain(["gezin"]))
-    handset.until(lambda: "JAC" in handset.texts(), what="who can help")
+    handset.until(lambda: handset.shows("JAC"), what="who can help")
     handset.tap("JAC")
     handset.until(lambda: handset.place == "ask-help", what="the question")
     handset.until(lambda: shown(handset).age is not None, what="the age")
@@ -166,8 +170,9 @@ def answering(handset: Handset) -> Iterator[str]:
     region = region_of(handset)
     Asked(region)
     enter(handset, region, Role.PARTNER)
+    app = _gets_app(handset)
     handset.tap("Vragen")
-    handset.until(lambda: "Kortrijk" in str(handset.texts()), what="the municipality")
+    handset.until(lambda: handset.shows("Kortrijk"), what="the municipality")
     yield "referral-inbox/asked-of-us"
     handset.tap("Gezin")
     whole(handset)
@@ -194,9 +199,8 @@ def answering(handset: Handset) -> Iterator[str]:
     no_network(handset)
     yield "referral-detail/offline"
     handset.online()
-    handset.sync()
-    handset.tap("Opnieuw proberen")
-    handset.until(lambda: "Noor Vlashage" in handset.texts(), what="the packet")
+    yield from _showing_who_one_is(handset, app)
+    handset.until(lambda: handset.shows("Noor Vlashage"), what="the packet")
     yield "referral-detail/packet"
     handset.tap("Wachtlijst of pauze")
     handset.tap("Op onze wachtlijst")
@@ -206,18 +210,54 @@ def answering(handset: Handset) -> Iterator[str]:
     handset.tap("Over vier weken")
     handset.tap("Wachtlijst of pauze")
     handset.sync()
-    handset.until(lambda: "Op de wachtlijst" in handset.texts(), what="the waiting list")
+    handset.until(lambda: handset.shows("Op de wachtlijst"), what="the waiting list")
     yield "referral-detail/on-hold"
     handset.tap("Contact met het gezin noteren")
     yield "referral-detail/contact"
     handset.tap("We spraken het gezin")
     handset.tap("Contact met het gezin noteren")
     handset.sync()
-    handset.until(lambda: "Nee, wij kunnen nu niet" not in handset.texts(), what="help")
+    handset.until(lambda: not handset.shows("Nee, wij kunnen nu niet"), what="help")
     yield "referral-detail/begun"
     handset.tap("De hulp afronden")
     handset.tap("De hulp afronden")
     yield "referral-detail/complete"
+
+
+def _gets_app(handset: Handset) -> TOTP:
+    """Let who has just signed in get an app that shows codes."""
+    shell = handset.app.shell
+    (own,) = handset.run(shell.phone.client.sessions()).items
+    claims = Claims(account_id=shell.who.me.account_id, session_id=own.session_id)
+    return enrol(handset.world, claims)[1]
+
+
+def _showing_who_one_is(handset: Handset, app: TOTP) -> Iterator[str]:
+    """Have been away: the yes waits until one shows who one is, and then goes by itself."""
+    handset.world.clock.forward(minutes=6)
+    handset.sync()
+    handset.until(lambda: handset.place == "prove", what="the question who one is")
+    handset.until(lambda: handset.screen.is_asking, what="with what to show it")
+    yield "prove/code"
+    handset.tap("Tonen en versturen")
+    yield "prove/missing"
+    handset.fill("proof", "000000")
+    handset.tap("Tonen en versturen")
+    handset.until(lambda: handset.screen.problem, what="that it is wrong")
+    yield "prove/refused"
+    handset.back()
+    yield "referral-detail/waits-for-proof"
+    handset.offline()
+    handset.tap(handset.app.frame.banner)
+    handset.until(lambda: handset.screen.is_offline, what="that there is no network")
+    yield "prove/offline"
+    handset.online()
+    handset.tap("Opnieuw proberen")
+    handset.until(lambda: handset.screen.is_asking, what="with what to show it")
+    handset.fill("proof", app.at(handset.world.clock.now))
+    handset.tap("Tonen en versturen")
+    handset.until(lambda: handset.place == "referral-detail", what="where one was")
+    handset.sync()
 
 
 def overtaking(handset: Handset) -> Iterator[str]:
@@ -241,7 +281,7 @@ def overtaking(handset: Handset) -> Iterator[str]:
     )
     handset.online()
     handset.sync()
-    handset.until(lambda: "Dit is niet aanvaard" in handset.texts(), what="both versions")
+    handset.until(lambda: handset.shows("Dit is niet aanvaard"), what="both versions")
     yield "referral-detail/overtaken"
     handset.tap("Ik heb het gelezen, laat maar")
     handset.back()

@@ -21,6 +21,7 @@ from tests.mobile_ui.region import (
 )
 from tests.support.handset import Handset
 from tests.support.pictures import Walk
+from tests.support.staff import PASSWORD
 from tests.support.world import Person
 
 GOAL = "Dat we 's morgens samen kunnen ontbijten, zonder ruzie."
@@ -86,7 +87,7 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
     yield "circle/waiting"
     handset.online()
     handset.sync()
-    handset.until(lambda: GOAL in handset.texts(), what="the goal")
+    handset.until(lambda: handset.shows(GOAL), what="the goal")
     handset.tap("Afspreken wie wat doet")
     handset.tap("Afspreken wie wat doet")
     yield "circle/action"
@@ -95,7 +96,7 @@ def sharing_the_care(handset: Handset) -> Iterator[str]:
     handset.tap("Joke Desmedt · CAW Het Baken")
     handset.tap("Afspreken wie wat doet")
     handset.sync()
-    handset.until(lambda: "Komt dinsdag langs" in str(handset.texts()), what="the action")
+    handset.until(lambda: handset.shows("Komt dinsdag langs"), what="the action")
     handset.tap("Een notitie schrijven")
     yield "circle/note"
     handset.back()
@@ -139,7 +140,7 @@ def _closing(handset: Handset) -> Iterator[str]:
     write_in_form(handset, "Het gaat goed nu.")
     handset.tap(CLOSE)
     handset.sync()
-    handset.until(lambda: MAY_CLOSE in handset.texts(), what="the closing")
+    handset.until(lambda: handset.shows(MAY_CLOSE), what="the closing")
     handset.tap("Wie was verantwoordelijk, sinds wanneer")
     handset.until(lambda: shown(handset).ledger is not None, what="the ledger")
     yield "circle/closing"
@@ -151,7 +152,7 @@ def _closing(handset: Handset) -> Iterator[str]:
 
 
 def _opening_again(handset: Handset) -> Iterator[str]:
-    handset.until(lambda: AGAIN in handset.texts(), what="that it is closed")
+    handset.until(lambda: handset.shows(AGAIN), what="that it is closed")
     yield "circle/closed"
     handset.tap(AGAIN)
     yield "circle/reopen"
@@ -159,7 +160,7 @@ def _opening_again(handset: Handset) -> Iterator[str]:
     handset.tap("Over twee weken")
     handset.tap(AGAIN)
     handset.sync()
-    handset.until(lambda: TABLE in handset.texts(), what="that it is open again")
+    handset.until(lambda: handset.shows(TABLE), what="that it is open again")
 
 
 def _passing_on(handset: Handset, asked: Asked, joke: Person, bert: UUID) -> Iterator[str]:
@@ -185,11 +186,19 @@ def _passing_on(handset: Handset, asked: Asked, joke: Person, bert: UUID) -> Ite
         **offer,
     )
     handset.sync()
-    handset.until(lambda: ASKED in handset.texts(), what="that one is asked")
+    handset.until(lambda: handset.shows(ASKED), what="that one is asked")
     handset.tap(ASKED)
     yield "circle/asked-to-connect"
     handset.tap("Ja, ik neem het over")
+    region.world.clock.forward(minutes=6)
     handset.tap(ASKED)
+    handset.sync()
+    handset.until(lambda: handset.place == "prove", what="the question who one is")
+    handset.until(lambda: handset.screen.is_asking, what="with what to show it")
+    yield "prove/password"
+    handset.fill("proof", PASSWORD)
+    handset.tap("Tonen en versturen")
+    handset.until(lambda: handset.place == "circle", what="where one was")
     handset.sync()
     place = ResponsibilityRole.CO_RESPONSIBLE
     asked.run(
@@ -201,7 +210,7 @@ def _passing_on(handset: Handset, asked: Asked, joke: Person, bert: UUID) -> Ite
         **offer,
     )
     handset.sync()
-    handset.until(lambda: TAKE_PLACE in handset.texts(), what="the offer")
+    handset.until(lambda: handset.shows(TAKE_PLACE), what="the offer")
     handset.tap(TAKE_PLACE)
     yield "circle/take-place"
     handset.tap("Nee, ik kan het niet")
@@ -221,14 +230,14 @@ def _settling(handset: Handset, asked: Asked, joke: Person) -> Iterator[str]:
         words="Het gezin verhuist naar Gent.",
     )
     handset.sync()
-    handset.until(lambda: SETTLED in handset.texts(), what="the difference")
+    handset.until(lambda: handset.shows(SETTLED), what="the difference")
     yield "circle/difference"
     handset.tap(SETTLED)
     yield "circle/settle"
     handset.tap("Ze blijven in de kring")
     handset.tap(SETTLED)
     handset.sync()
-    handset.until(lambda: SETTLED not in handset.texts(), what="that it is settled")
+    handset.until(lambda: not handset.shows(SETTLED), what="that it is settled")
 
 
 def _deciding_together(handset: Handset) -> Iterator[str]:
@@ -241,19 +250,19 @@ def _deciding_together(handset: Handset) -> Iterator[str]:
     handset.tap("Over vier weken")
     handset.tap(TABLE)
     handset.sync()
-    handset.until(lambda: "Samen beslist" in handset.texts(), what="the round table")
+    handset.until(lambda: handset.shows("Samen beslist"), what="the round table")
     handset.tap(CONNECTOR)
     handset.until(lambda: len(shown(handset).candidates) > 1, what="the colleagues")
     yield "circle/connector"
     handset.tap("Joke Desmedt · CAW Het Baken")
     handset.tap(CONNECTOR)
     handset.sync()
-    handset.until(lambda: TAKE_BACK in handset.texts(), what="the offer")
+    handset.until(lambda: handset.shows(TAKE_BACK), what="the offer")
     handset.tap(TAKE_BACK)
     yield "circle/take-back"
     handset.tap(TAKE_BACK)
     handset.sync()
-    handset.until(lambda: CONNECTOR in handset.texts(), what="that it is taken back")
+    handset.until(lambda: handset.shows(CONNECTOR), what="that it is taken back")
     handset.tap("Zeggen: niet van ons")
     yield "circle/not-ours"
     handset.back()

@@ -18,6 +18,7 @@ SCREENS: frozenset[str] = frozenset(
         "devices",
         "home",
         "notices",
+        "prove",
         "settings",
         "trends",
         # For who signals.

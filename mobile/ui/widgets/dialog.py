@@ -42,6 +42,11 @@ def tell(title: str, text: str, *, done: str) -> Dialog:
     return dialog
 
 
+def is_asked() -> bool:
+    """Whether a question stands in front of the screen."""
+    return any(isinstance(one, Dialog) for one in Window.children)
+
+
 def close_all() -> None:
     """Close every question, unanswered: the phone locks, and what it says is nobody's to read."""
     for over in [one for one in Window.children if isinstance(one, Dialog)]:

@@ -63,9 +63,14 @@ class Field(Faulty):
     has_focus = BooleanProperty(False)
 
     def on_secret(self, _: Any, secret: bool) -> None:  # noqa: FBT001 -- Kivy's own signature.
-        """Offer to look at what was typed."""
-        if secret and "line" in self.ids:
-            self.ids.line.add_widget(Eye(field=self))
+        """Offer to look at what was typed, as long as it is secret."""
+        line = self.ids.get("line")
+        if line is None:
+            return
+        for eye in [one for one in line.children if isinstance(one, Eye)]:
+            line.remove_widget(eye)
+        if secret:
+            line.add_widget(Eye(field=self))
 
     def show(self, text: str) -> None:
         """Put a text in the field without calling it typed."""

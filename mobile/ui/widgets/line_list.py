@@ -64,7 +64,8 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
 
     `lines` are dictionaries of the row's properties, or `Lines` where there may be many, with
     ``key`` to tell them apart. Dispatches `on_opened` with the key of the line that was pressed,
-    and `on_end_reached` near the end.
+    and `on_end_reached` near the end. What is put into a list stands above its lines and scrolls
+    away with them: at the largest letters it would leave them no room.
     """
 
     __events__ = ("on_opened", "on_end_reached")
@@ -80,6 +81,14 @@ class LineList(ScrollView):  # type: ignore[misc]  # Kivy ships no types.
         self._wanted = 0
         self._from_top = 0.0
         super().__init__(**named)
+
+    @override
+    def add_widget(self, widget: Any, *arguments: Any, **named: Any) -> None:
+        """Put what is given above the lines."""
+        if self.body is None:
+            super().add_widget(widget, *arguments, **named)
+        else:
+            self.body.add_widget(widget)
 
     def on_body(self, _: Any, body: Any) -> None:
         """Begin, once there is somewhere to put rows."""
