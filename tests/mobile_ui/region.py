@@ -227,12 +227,12 @@ def ask_by_touch(handset: Handset) -> None:
     """From a weighed signal: choose help nearby, write the question, say what may leave, send."""
     handset.tap("Een partner om hulp vragen")
     handset.tap("Kijken wie kan helpen")
-    handset.until(lambda: "JAC" in handset.texts(), what="who can help")
+    handset.until(lambda: handset.shows("JAC"), what="who can help")
     handset.tap("JAC")
     handset.until(lambda: handset.place == "ask-help", what="the question")
     handset.until(lambda: shown(handset).age is not None, what="the age")
     handset.fill("question", QUESTION)
-    handset.tap("Over drie weken" if "Over drie weken" in handset.texts() else "Over vier weken")
+    handset.tap("Over drie weken" if handset.shows("Over drie weken") else "Over vier weken")
     handset.tap("Verder: wat mogen ze weten?")
     handset.until(lambda: shown(handset).age is not None, what="the age")
 

@@ -42,11 +42,11 @@ def entering(handset: Handset) -> Iterator[str]:
     handset.fill("username", "teacher")
     handset.fill("password", "iets anders")
     handset.tap(handset.screen.ids.go_on)
-    handset.until(lambda: "horen niet samen" in str(handset.texts()), what="the refusal")
+    handset.until(lambda: handset.shows("horen niet samen"), what="the refusal")
     yield "sign-in/refused"
     handset.offline()
     handset.tap(handset.screen.ids.go_on)
-    handset.until(lambda: "geen verbinding" in str(handset.texts()), what="no connection")
+    handset.until(lambda: handset.shows("geen verbinding"), what="no connection")
     yield "sign-in/offline"
     handset.online()
     handset.screen.ids.password.show("")
@@ -80,7 +80,7 @@ def being_home(handset: Handset) -> Iterator[str]:
     go(handset, "settings")
     yield "settings/settings"
     go(handset, "devices")
-    handset.until(lambda: "Dit toestel" in str(handset.texts()), what="the devices")
+    handset.until(lambda: handset.shows("Dit toestel"), what="the devices")
     yield "devices/one"
     go(handset, "about")
     yield "about/about"

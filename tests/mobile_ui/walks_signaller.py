@@ -223,7 +223,7 @@ def answered(handset: Handset) -> Iterator[str]:
     told.begin()
     told.fill()
     handset.tap(SEND)
-    handset.until(lambda: "zodra er verbinding is" in str(handset.texts()), what="no network")
+    handset.until(lambda: handset.shows("zodra er verbinding is"), what="no network")
     yield "signal-detail/offline"
     handset.back()
     yield "my-signals/offline"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -132,9 +132,9 @@ def window_made_ready() -> Any:
     return Window
 
 
-def saying(text: str, widgets: Iterable[Any]) -> list[Any]:
-    """Give what can be pressed and says this; without any, every text that does."""
-    named = [one for one in widgets if getattr(one, "text", None) == text]
+def saying(texts: Collection[str], widgets: Iterable[Any]) -> list[Any]:
+    """Give what can be pressed and says one of these; without any, every text that does."""
+    named = [one for one in widgets if getattr(one, "text", None) in texts]
     pressable = [one for one in named if hasattr(one, "is_focusable") and not one.disabled]
     return pressable or [one for one in named if not one.children]
 
@@ -152,6 +152,23 @@ def brought_into_sight(widget: Any) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def where_to_touch(widget: Any) -> tuple[float, float]:
+    """Give the middle of the part of a widget that can be seen: a large one never shows whole."""
+    from kivy.uix.scrollview import ScrollView  # noqa: PLC0415 -- Opens the window.
+
+    x, bottom = widget.to_window(widget.center_x, widget.y)
+    _, top = widget.to_window(widget.x, widget.top)
+    parent = widget.parent
+    while parent is not None and parent is not parent.parent:
+        if isinstance(parent, ScrollView):
+            bottom = max(bottom, parent.to_window(parent.x, parent.y)[1])
+            top = min(top, parent.to_window(parent.x, parent.top)[1])
+        parent = parent.parent
+    if bottom > top:
+        raise AssertionError(f"{widget} is scrolled out of sight")
+    return x, (bottom + top) / 2
 
 
 def in_sight(widget: Any, view: Any) -> bool:

@@ -2,7 +2,7 @@
 
     handset.start()                          the app as it starts in that folder
     handset.sign_in("teacher", school, Role.SIGNALLER)     makes the person, walks the whole way in
-    handset.tap("Nieuw signaal")             finds by what stands on the screen
+    handset.tap("Nieuw signaal")             finds by what stands on the screen, or would in Dutch
     handset.type("Al drie dagen stil")       into what has the focus
     handset.sees("Wordt verstuurd")          or fails, with everything that is on the screen
     handset.back() · handset.shot("name") · handset.kill() · handset.offline()
@@ -35,11 +35,13 @@ from tests.support.around import (
     saying,
     seen,
     stop_threads_of,
+    where_to_touch,
     window_made_ready,
 )
 from tests.support.phones import PIN
 from tests.support.protocol_server import Way
 from tests.support.staff import PASSWORD, employ
+from tests.support.tongue import says, spoken
 from tests.support.world import World
 
 PICTURES = Path(os.environ["KRING_PICTURES"]) if "KRING_PICTURES" in os.environ else None
@@ -234,23 +236,27 @@ class Handset:
         found = [str(getattr(one, "text", "")) for one in self.widgets() if not one.children]
         return [text for text in found if text and not is_picture(text)]
 
+    def shows(self, text: str) -> bool:
+        """Tell whether this is part of a text on the screen, in whichever language it is."""
+        return says(text, self.texts(), self._language)
+
     def sees(self, *texts: str) -> None:
         """Fail unless each of these is part of a text on the screen."""
         shown = self.texts()
         for text in texts:
-            if not any(text in one for one in shown):
+            if not says(text, shown, self._language):
                 raise AssertionError(f"{text!r} is not on {self.place}: {shown}")
 
     def does_not_see(self, *texts: str) -> None:
         """Fail when one of these is on the screen."""
         shown = self.texts()
         for text in texts:
-            if any(text in one for one in shown):
+            if says(text, shown, self._language):
                 raise AssertionError(f"{text!r} is on {self.place}: {shown}")
 
     def find(self, text: str) -> Any:
         """Give the one thing that can be pressed and says this; else the one text that does."""
-        hits = saying(text, self.widgets())
+        hits = saying(spoken(text, self._language), self.widgets())
         if len(hits) != 1:
             raise AssertionError(f"{len(hits)} say {text!r} on {self.place}: {self.texts()}")
         return hits[0]
@@ -335,6 +341,12 @@ class Handset:
 
     # Inside.
 
+    @property
+    def _language(self) -> str:
+        from mobile.ui.i18n import tr  # noqa: PLC0415 -- As above.
+
+        return str(tr.language)
+
     def _ticks(self) -> float:
         return self.ticks_s
 
@@ -365,7 +377,7 @@ class Handset:
             filling.finish()
 
     async def _tap(self, widget: Any) -> None:
-        x, y = widget.to_window(*widget.center)
+        x, y = where_to_touch(widget)
         width, height = self._window.size
         if not (0 <= x <= width and 0 <= y <= height):
             raise AssertionError(f"{widget} is off the screen at {(x, y)}")

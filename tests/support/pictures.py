@@ -86,20 +86,18 @@ def look_at(handset: Handset, state: str, *, takes: bool) -> list[str]:
 
 
 def _in_the_hardest(handset: Handset, state: str) -> list[str]:
-    """Look at this state in the longest language, large; the phone stays dark between states.
+    """Look at this state in the longest language, large and dark; the phone stays so from then on.
 
-    To paint all of it there and back for each state is a good part of what a walk costs.
+    The first state of a walk changes live, the others are walked through as they are. To change all
+    of it there and back for each state is more than half of what a walk would cost.
     """
-    spoken = Look(language=_words().language, is_dark=HARDEST.is_dark)
-    _stay_dark(handset)
+    _stay_hard(handset)
     _put_on(handset, HARDEST)
-    wrong = list(_told(state, HARDEST, handset))
-    _put_on(handset, spoken)
-    return wrong
+    return list(_told(state, HARDEST, handset))
 
 
-def _stay_dark(handset: Handset) -> None:
-    """Choose the dark as a person does, so that it stays through a restart."""
+def _stay_hard(handset: Handset) -> None:
+    """Choose language, size and light as a person does, so that they stay through a restart."""
     from mobile.ui import preferences  # noqa: PLC0415 -- Opens the window.
 
     parts = handset.app.shell.parts
@@ -107,7 +105,10 @@ def _stay_dark(handset: Handset) -> None:
         return
 
     async def choose() -> None:
-        preferences.choose_light(parts.phone.store, preferences.Light.DARK)
+        store = parts.phone.store
+        preferences.choose_language(store, HARDEST.language)
+        preferences.choose_text_size(store, HARDEST.scale)
+        preferences.choose_light(store, preferences.Light.DARK)
 
     handset.run(choose())
 
