@@ -238,25 +238,22 @@ class Handset:
 
     def shows(self, text: str) -> bool:
         """Tell whether this is part of a text on the screen, in whichever language it is."""
-        return says(text, self.texts(), self._language)
+        return says(text, self.texts())
 
     def sees(self, *texts: str) -> None:
         """Fail unless each of these is part of a text on the screen."""
-        shown = self.texts()
         for text in texts:
-            if not says(text, shown, self._language):
-                raise AssertionError(f"{text!r} is not on {self.place}: {shown}")
+            if not self.shows(text):
+                raise AssertionError(f"{text!r} is not on {self.place}: {self.texts()}")
 
     def does_not_see(self, *texts: str) -> None:
         """Fail when one of these is on the screen."""
-        shown = self.texts()
-        for text in texts:
-            if says(text, shown, self._language):
-                raise AssertionError(f"{text!r} is on {self.place}: {shown}")
+        for text in filter(self.shows, texts):
+            raise AssertionError(f"{text!r} is on {self.place}: {self.texts()}")
 
     def find(self, text: str) -> Any:
         """Give the one thing that can be pressed and says this; else the one text that does."""
-        hits = saying(spoken(text, self._language), self.widgets())
+        hits = saying(spoken(text), self.widgets())
         if len(hits) != 1:
             raise AssertionError(f"{len(hits)} say {text!r} on {self.place}: {self.texts()}")
         return hits[0]
@@ -340,12 +337,6 @@ class Handset:
         self.taps = self.typed = 0
 
     # Inside.
-
-    @property
-    def _language(self) -> str:
-        from mobile.ui.i18n import tr  # noqa: PLC0415 -- As above.
-
-        return str(tr.language)
 
     def _ticks(self) -> float:
         return self.ticks_s

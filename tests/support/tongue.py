@@ -22,18 +22,26 @@ _JOINED = re.compile(r"(.+?)(\. | · | \(|\n)(.+)", re.DOTALL)
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
-def spoken(text: str, language: str) -> tuple[str, ...]:
-    """Give in how many ways a whole text can stand on the screen, itself among them."""
+def spoken(text: str) -> tuple[str, ...]:
+    """Give in how many ways a whole text can stand on the screen now, itself among them."""
+    language = _language()
     return (text,) if language == _WRITTEN else _spoken(text, language)
 
 
-def says(part: str, shown: list[str], language: str) -> bool:
+def says(part: str, shown: list[str]) -> bool:
     """Tell whether one of the texts shown says this, or has it in it."""
+    language = _language()
     if any(part in one for one in shown):
         return True
     if language == _WRITTEN:
         return False
     return any(said.search(one) for said in _having(part, language) for one in shown)
+
+
+def _language() -> str:
+    from mobile.ui.i18n import tr  # noqa: PLC0415 -- Opens the window.
+
+    return str(tr.language)
 
 
 @cache
@@ -84,5 +92,5 @@ def _pairs(language: str) -> tuple[tuple[str, str], ...]:
 
 def _catalogue(language: str) -> dict[object, str]:
     translation = gettext.translation("kring", _LOCALE, languages=[language])
-    catalogue: dict[object, str] = translation._catalog  # type: ignore[attr-defined]  # Whole.
+    catalogue: dict[object, str] = translation._catalog  # type: ignore[attr-defined]  # No other way to all of it.
     return catalogue
