@@ -216,6 +216,7 @@ def organisations(chance: random.Random) -> dict[str, Any]:
 def _partner(partner: Partner, chance: random.Random) -> dict[str, Any]:
     place = town(partner.town)
     capacity: dict[str, Any] = {"state": partner.room, "at": f"-{chance.randrange(1, 9)}d"}
+    capacity["places"] = 8 + len(partner.service) % 5 * 4
     if partner.room is CapacityState.WAITLIST:
         capacity["first_free_on"] = f"+{chance.randrange(20, 60)}d"
     return {

@@ -38,6 +38,9 @@ Age = Annotated[int, Ge(0), Le(120)]
 LanguageTag = Annotated[str, MinLen(2), MaxLen(8)]
 """A language in which a service helps, as a BCP 47 tag such as ``nl`` or ``ar``."""
 
+Places = Annotated[int, Ge(0), Le(2000)]
+"""How many young people a service can help at once."""
+
 ClockTime = Annotated[str, MinLen(5), MaxLen(5)]
 """A time of day, ``HH:MM`` on the clock of the region."""
 
@@ -163,6 +166,8 @@ class ReportCapacity(Command):
     state: CapacityState
     first_free_on: date | None = None
     """The first day somebody new could come."""
+    places: Places | None = None
+    """How many young people it can help at once; absent: as said before; 0: not told any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +231,8 @@ class ServiceView(View):
     """*Unknown* when nobody said so lately."""
     capacity_reported_at: datetime | None
     first_free_on: date | None
+    places: int | None = None
+    """How many it can help at once, as last said with its room."""
     distance_km: float | None = None
     """Kilometres in a straight line from the place asked for."""
     travel: tuple[Travel, ...] = ()

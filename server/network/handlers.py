@@ -152,11 +152,13 @@ def report_capacity(uow: UnitOfWork, command: ReportCapacity) -> Receipt:
     service = access_service(uow, command.service_id, Action.SERVICE_REPORT_CAPACITY)
     today = local_date(school_calendar(), uow.now)
     rules.check_capacity(command.state, command.first_free_on, today, active=service.active)
+    said = service.places if command.places is None else command.places or None
     uow.change(
         service,
         capacity=command.state,
         capacity_reported_at=uow.now,
         first_free_on=command.first_free_on,
+        places=said,
     )
     uow.record(
         "service.report-capacity",

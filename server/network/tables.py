@@ -86,3 +86,5 @@ class ServiceRow(Table, table=True):
     capacity: CapacityState = code(CapacityState, default=CapacityState.UNKNOWN)
     capacity_reported_at: datetime | None = moment(nullable=True)
     first_free_on: date | None = None
+    places: int | None = None
+    """How many it can help at once; as old as what it said of its room."""

@@ -66,6 +66,14 @@ class ReferralRow(Table, table=True):
         ),
         Index("ix_referral_case_id", "network_id", "case_id", "id"),
         Index("ix_referral_sent", "network_id", "sent_at"),
+        Index(
+            "ix_referral_over",
+            "network_id",
+            "ended_at",
+            "id",
+            postgresql_where=text("ended_at IS NOT NULL"),
+            sqlite_where=text("ended_at IS NOT NULL"),
+        ),
         Index("ix_referral_subject_id", "network_id", "subject_id", "id"),
         Index("ix_referral_assigned", "network_id", "assigned_account_id", "id"),
     )

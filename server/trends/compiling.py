@@ -16,6 +16,7 @@ from datetime import date
 import numpy as np
 
 from server.trends.disclosure.control import Count
+from server.trends.disclosure.stock import Stock
 from server.trends.facts import (
     ACCEPTED,
     ANSWERS,
@@ -32,6 +33,7 @@ from server.trends.facts import (
     Column,
     Facts,
     Ground,
+    Journeys,
     Offers,
     Signals,
     day_of,
@@ -121,6 +123,23 @@ def parts_of_schools(facts: Facts, month: Month) -> Mapping[str, Mapping[int, Co
     for week in weeks_that_end_in(facts.calendar, month):
         parts[cell_name("signals", week.name)] = dict(received.of_schools(week.days))
     return parts
+
+
+def stock_at(facts: Facts, month: Month) -> Stock:
+    """Count the journeys with a partner at the close of a month's last day, and those over by then.
+
+    Notes
+    -----
+    Of those that were over, as many as the facts hold: some are enough to decide by.
+    """
+    journeys, last = facts.journeys, day_of(month.ends_on)
+    begun = journeys.take(journeys.accepted_on <= last)
+    over = (begun.ended_on != NONE) & (begun.ended_on <= last)
+    held: Counts = {}
+    ended: Counts = {}
+    _count(held, begun.take(~over), "held", month.name, {})
+    _count(ended, begun.take(over), "held", month.name, {})
+    return Stock(*held.values(), *ended.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +273,11 @@ def _noticed(signals: Signals) -> Column:
 
 
 def _count(
-    counts: Counts, rows: Signals | Offers, of: str, period: str, by: Mapping[str, _Dimension]
+    counts: Counts,
+    rows: Signals | Offers | Journeys,
+    of: str,
+    period: str,
+    by: Mapping[str, _Dimension],
 ) -> None:
     """Count the rows by one or two dimensions; every combination gets a count."""
     cells = 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -175,14 +175,20 @@ def ground_content(ground: Ground) -> dict[str, Any]:
                 zip(ground.schools, ground.school_municipality, strict=True)
             )
         ],
+        "room": {
+            "places": ground.places,
+            "services": ground.services,
+            "silent": ground.services_silent,
+            "silent_most": ground.silent_most,
+        },
     }
 
 
-def ground_from(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
+def ground_from(content: Mapping[str, Any]) -> Ground:
     """Read the places and schools."""
     places = content["municipalities"]
     codes = {each["nis"]: at for at, each in enumerate(places)}
-    schools = content["schools"]
+    schools, room = content["schools"], content["room"]
     return Ground(
         municipalities=tuple(each["nis"] for each in places),
         municipality_names=tuple(each["name"] for each in places),
@@ -191,4 +197,8 @@ def ground_from(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ground:
         school_municipality=tuple(codes.get(each["nis"], NONE) for each in schools),
         school_type=tuple(each["type"] for each in schools),
         school_pupils=tuple(NONE if each["pupils"] is None else each["pupils"] for each in schools),
+        places=room["places"],
+        services=room["services"],
+        services_silent=room["silent"],
+        silent_most=room["silent_most"],
     )

@@ -13,7 +13,7 @@ Must not: read a database, know the time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -82,6 +82,14 @@ class Ground:
     """A `SchoolType`, within which it is compared; ``""``: not known, and compared with none."""
     school_pupils: tuple[int, ...]
     """Pupils on 1 February of the school year; ``NONE`` when not known."""
+    places: int = 0
+    """How many young people the services of partners can help at once, as far as they say."""
+    services: int = 0
+    """How many services take somebody up."""
+    services_silent: int = 0
+    """How many of these did not lately say how many places they have."""
+    silent_most: int = 20
+    """With more than this per cent of them silent, nothing is divided by the places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +181,25 @@ class Offers(_Columns):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Journeys(_Columns):
+    """Offers that a partner accepted, one place each: from its yes to the end of its part."""
+
+    accepted_on: Column
+    """int32."""
+    ended_on: Column
+    """int32; ``NONE`` while it goes on."""
+    child: Column
+    """int64."""
+    family: Column
+    """int64."""
+
+
+def no_journeys() -> Journeys:
+    """Give columns without a journey."""
+    return Journeys(**{each.name: np.empty(0, dtype=np.int64) for each in fields(Journeys)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything a release is made from."""
 
@@ -183,6 +210,8 @@ class Facts:
     offers: Offers
     calendar: SchoolCalendar
     """Which days have school: who waits, waits in school days too."""
+    journeys: Journeys = field(default_factory=no_journeys)
+    """All that went on in these months, and some that had ended before."""
 
     def known_on(self, day: int) -> Facts:
         """Give what was known on a day: what came later has not come, what waits waits.
@@ -210,7 +239,13 @@ class Facts:
                 again_after=_known(again, day - signals.received_on - ended),
             ),
             offers=_offers_known(offers, day - offers.sent_on),
+            journeys=self._journeys_known(day),
         )
+
+    def _journeys_known(self, day: int) -> Journeys:
+        journeys = self.journeys.take(self.journeys.accepted_on <= day)
+        ended = np.where(journeys.ended_on <= day, journeys.ended_on, NONE)
+        return replace(journeys, ended_on=ended)
 
 
 def _offers_known(offers: Offers, age: Column) -> Offers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +17,10 @@ import numpy as np
 
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import organisations_of_kind
-from server.network.reference import municipalities, school_calendar
+from server.network.queries.counted import counted_places
+from server.network.reference import municipalities, school_calendar, threshold
 from server.people.queries.counted import households, roster_sizes
-from server.referrals.queries.counted import counted_offers
+from server.referrals.queries.counted import counted_journeys, counted_offers
 from server.signals.queries.counted import counted_signals, first_received
 from server.trends.facts import (
     ACCEPTED,
@@ -41,6 +42,7 @@ from server.trends.facts import (
     WITHDRAWN,
     Facts,
     Ground,
+    Journeys,
     Offers,
     Signals,
     day_of,
@@ -66,6 +68,8 @@ _FINAL = frozenset(
         ReferralStatus.CANCELLED,
     }
 )
+_OVER = 50
+"""So many journeys that ended before are enough to see whether a few of them did."""
 _LONGEST = 30_000
 """Days that fit in a column; whatever is longer is a mistake in a date."""
 
@@ -89,7 +93,9 @@ def gather(
     since = start_of_day(calendar, first_needed(months[0]))
     until = start_of_day(calendar, months[-1].after(1).first_on)
     gathering = _Gathering(
-        places=_places(uow, known), households=households(uow), observed_on=observed_on
+        places=_places(uow, known, observed_on=observed_on),
+        households=households(uow),
+        observed_on=observed_on,
     )
     offers = _offers(gathering, counted_offers(uow, since=since, until=until))
     signals = _signals(gathering, counted_signals(uow, since=since, until=until))
@@ -100,6 +106,7 @@ def gather(
         signals=_again(signals),
         offers=offers,
         calendar=calendar,
+        journeys=_journeys(gathering, counted_journeys(uow, since=since, until=until, over=_OVER)),
     )
 
 
@@ -155,7 +162,9 @@ class _Gathering:
         return min(school_days_between(school_calendar(), since, on), _LONGEST)
 
 
-def _places(uow: UnitOfWork, known: Ground | None) -> _Places:
+def _places(uow: UnitOfWork, known: Ground | None, *, observed_on: date) -> _Places:
+    fresh = timedelta(days=threshold("capacity.fresh", observed_on))
+    room = counted_places(uow, since=start_of_day(school_calendar(), observed_on) - fresh)
     region = municipalities()
     codes = {each.nis: at for at, each in enumerate(region)}
     pupils = roster_sizes(uow)
@@ -175,6 +184,10 @@ def _places(uow: UnitOfWork, known: Ground | None) -> _Places:
         school_municipality=tuple(at_home),
         school_type=tuple(row.school_type or "" for row in schools),
         school_pupils=tuple(pupils.get(row.id, NONE) for row in schools),
+        places=room.places,
+        services=room.services,
+        services_silent=room.silent,
+        silent_most=threshold("trends.places-unknown", observed_on),
     )
     everybody = [*schools, *organisations_of_kind(uow, OrganisationKind.PARTNER)]
     return _Places(
@@ -296,6 +309,22 @@ def _answer(row: Any) -> tuple[int, datetime | None]:
     if row.status is ReferralStatus.CANCELLED:
         return RECALLED, row.ended_at
     return UNANSWERED, None
+
+
+def _journeys(gathering: _Gathering, rows: Iterable[Any]) -> Journeys:
+    columns: Journeys = _columns(
+        Journeys,
+        (
+            (
+                day_of(gathering.day(row.accepted_at)),
+                NONE if row.ended_at is None else day_of(gathering.day(row.ended_at)),
+                gathering.child(row.subject_id),
+                gathering.family(row.subject_id),
+            )
+            for row in rows
+        ),
+    )
+    return columns
 
 
 def _columns(kind: Any, rows: Iterable[tuple[int, ...]]) -> Any:

@@ -28,12 +28,12 @@ class Unit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     PER_1000 = "per-1000"
+    PER_100_PLACES = "per-100-places"
     DAYS = "days"
     HOURS = "hours"
     TIMES = "times"
     PARTS = "parts"
     """Told in parts: there is no one number."""
-    NOT_MEASURED = "not-measured"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ _HOW: Mapping[str, _Told] = {
     "school-funnel": _PARTS,
     "reporting-delay": _PARTS,
     "sync-lag": _Told(Unit.HOURS, _named("p90_hours")),
-    "caseload": _Told(Unit.NOT_MEASURED, lambda _: (None, None, None)),
+    "caseload": _Told(Unit.PER_100_PLACES, _named("value")),
     "data-quality": _SHARE,
     "weekly-look": _COUNT,
     "leaver-risks": _COUNT,

@@ -61,6 +61,7 @@ PLAN: tuple[Level, ...] = (
     Level("unmet", _YEAR, ("helped",)),
     Level("delays", _YEAR, ("noticed",)),
     Level("offers", _MONTH),
+    Level("held", _MONTH),
     Level("offers", _YEAR, ("answer",)),
     Level("loops", _YEAR, ("final",)),
     Level("starts", _YEAR, ("started",)),

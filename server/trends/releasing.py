@@ -1,7 +1,7 @@
 """Making a release: facts and everything shown before in, one document out. Pure.
 
     facts ─▶ compile ─▶ decide what is shown ─▶ what contributors may see ─▶ durations ─▶ indicators
-                        └─ then which weeks beside it
+                        └─ then which weeks beside it, and how many journeys go on
 
 The same facts and the same earlier releases give the same bytes. Nothing in the document depends on
 a count that is hidden, on the hour of the night it was made, or on who made it.
@@ -12,9 +12,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from server.trends.compiling import compile_month, others_in, parts_of_schools, received_about
+from server.trends.compiling import (
+    compile_month,
+    others_in,
+    parts_of_schools,
+    received_about,
+    stock_at,
+)
 from server.trends.contributing import seen_by_contributors, weeks_seen_by_contributors
-from server.trends.disclosure import Count, chain_of, decide, decide_weeks
+from server.trends.disclosure import Count, chain_of, decide, decide_weeks, shows_stock
 from server.trends.document import FORMAT, History, Release, canonical, ground_content, hash_of
 from server.trends.durations import durations_of
 from server.trends.facts import Facts
@@ -42,6 +48,10 @@ def make_release(
     counts = compile_month(facts, month)
     shown = decide_tables(facts, month, counts, earlier=_earlier(history, month))
     shown |= decide_weeks_of(facts, month, counts, shown=shown, earlier=history.shown)
+    if not month.ends_school_year:
+        stock, name = stock_at(facts, month), cell_name("held", month.name)
+        counts[name] = stock.held
+        shown |= {name} if shows_stock(stock, month) else set()
     content: dict[str, Any] = {
         "format": FORMAT,
         "name": month.name,

@@ -112,6 +112,7 @@ def _service(
             service_id=key,
             state=part.capacity.state,
             first_free_on=part.capacity.first_free_on,
+            places=part.capacity.places,
         )
 
 

@@ -8,7 +8,7 @@ from server.world.keys import Key
 from server.world.part import Part
 from server.world.times import Day, Moment
 from shared.contract import Line
-from shared.network import Age, Nis, OpeningHours
+from shared.network import Age, Nis, OpeningHours, Places
 from shared.people import LanguageTag, Name, Password, Username
 from shared.vocabulary import (
     CapacityState,
@@ -43,6 +43,8 @@ class CapacityPart(Part):
 
     state: CapacityState
     first_free_on: Day | None = None
+    places: Places | None = None
+    """How many it can help at once; absent: it does not say."""
     at: Moment | None = None
     """When it said so; absent: at ``begins``."""
 

@@ -247,7 +247,12 @@ def test_room_is_told_in_one_tap_by_whoever_offers_it(world: World) -> None:
     assert "Noted." in desk.text
     assert "Room now said today" in desk.text
     assert world.journal(care.service)[-1] == "service.report-capacity"
-    wrong = desk.send(action, state="waitlist", first_free_on="2020-01-01")
+    desk.send(action, state="has-capacity", places="12")
+    desk.send(action, state="waitlist")
+    assert desk.form(action).fields["places"] == ["12"], "one tap keeps the number of places"
+    odd = desk.send(action, state="waitlist", places="many")
+    assert (odd.status_code, "Write a number." in desk.text) == (422, True)
+    wrong = desk.send(action, state="waitlist", places="12", first_free_on="2020-01-01")
     assert (wrong.status_code, "This day has passed." in desk.text) == (422, True)
     world.clock.forward(days=15)
     desk = care.desk(care.partner)

@@ -558,6 +558,7 @@ def network_and_people() -> None:
         sa.Column("capacity", sa.String(64), nullable=False),
         sa.Column("capacity_reported_at", MOMENT, nullable=True),
         sa.Column("first_free_on", sa.Date(), nullable=True),
+        sa.Column("places", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_service"),
         foreign("service", "organisation_id", "organisation"),
         foreign("service", "site_id", "site"),
@@ -1218,6 +1219,12 @@ def sharing_and_referrals() -> None:
     index("ix_referral_case_id", "referral", ["network_id", "case_id", "id"])
     index("ix_referral_sent", "referral", ["network_id", "sent_at"])
     index("ix_referral_subject_id", "referral", ["network_id", "subject_id", "id"])
+    index(
+        "ix_referral_over",
+        "referral",
+        ["network_id", "ended_at", "id"],
+        where="ended_at IS NOT NULL",
+    )
     index(
         "ix_referral_escalates_at",
         "referral",

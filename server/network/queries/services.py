@@ -13,7 +13,7 @@ from server.kernel.errors import NotFound
 from server.kernel.paging import next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
-from server.network import reference, rules
+from server.network import distances, reference, rules
 from server.network.tables import OrganisationRow, ServiceRow, SiteRow
 from server.policy.network import visible_own_services, visible_services
 from shared.network import OpeningHours, ServicePage, ServiceView
@@ -135,7 +135,7 @@ def _square_metres(wish: rules.Wish) -> ColumnElement[int] | None:
     place = wish.place or _centre(wish.nis)
     if place is None:
         return None
-    along, across = rules.metres_per_degree(place[0])
+    along, across = distances.metres_per_degree(place[0])
     nis = func.coalesce(_site.nis, _organisation.nis)
     centres = reference.municipalities()
     latitude = case({each.nis: each.latitude for each in centres}, value=nis)
@@ -154,8 +154,8 @@ def _service_view(uow: UnitOfWork, wish: rules.Wish, row: Any) -> ServiceView:
     today = _today(uow)
     capacity = rules.capacity_now(row.capacity, row.capacity_reported_at, _fresh_since(uow))
     near = getattr(row, "near", _FAR)
-    km = None if near >= _FAR else rules.kilometres(near)
-    times = () if km is None else rules.travel(km, reference.thresholds_like("travel.", today))
+    km = None if near >= _FAR else distances.kilometres(near)
+    times = () if km is None else distances.travel(km, reference.thresholds_like("travel.", today))
     return ServiceView(
         service_id=row.id,
         organisation_id=row.organisation_id,
@@ -178,6 +178,7 @@ def _service_view(uow: UnitOfWork, wish: rules.Wish, row: Any) -> ServiceView:
         capacity=capacity,
         capacity_reported_at=row.capacity_reported_at,
         first_free_on=row.first_free_on if capacity is not CapacityState.UNKNOWN else None,
+        places=row.places,
         distance_km=km,
         travel=times,
         reasons=rules.reasons_to_suggest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from server.trends.document import History
+from server.trends.document import History, ground_from
 from server.trends.facts import UNKNOWN_DOMAIN
 from server.trends.indicators.making import by_year, parts, recent, share_row, sum_of
 from server.trends.model import ENDED, NOTICED
@@ -88,8 +88,26 @@ def reporting_delay(history: History) -> dict[str, Any]:
 
 
 def caseload(history: History) -> dict[str, Any]:
-    """Give open accepted offers / partner capacity; partners state room, not a number of places."""
-    return {"state": "not-measured", "releases": len(history.releases), "rows": []}
+    """Give 100 x open accepted offers / places of partners, at the end of each month.
+
+    Notes
+    -----
+    Absent where too many services do not say how many places they have. No organisations by bins
+    of what they hold (Primero): their contents add up to the region's, so beside it a bin of one
+    organisation would tell how many children a small one has.
+    """
+    room = {each.month: ground_from(each.content["ground"]) for each in history.releases}
+    rows = []
+    for month in recent(history):
+        if month.ends_school_year:
+            continue  # It has no such cell: see `disclosure/stock.py`.
+        held, ground = history.count("held", month.name), room[month]
+        known = ground.services_silent * 100 <= ground.silent_most * ground.services
+        places = ground.places if known and ground.places else None
+        value = None if held is None or places is None else round(100 * held / places, 1)
+        rows.append({"period": month.name, "count": held, "places": places, "value": value})
+    told = rows and rows[-1]["places"] is not None
+    return {"state": "shown" if told else "places-unknown", "rows": rows}
 
 
 def data_quality(history: History) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from server.trends.facts import NONE, Column, Facts, Ground, Signals, day_of
 from server.trends.periods import Month
 from server.trends.simulating.calendar import decree_calendar
 from server.trends.simulating.counts import Event, Rates, draw, expected, months_between
-from server.trends.simulating.offers import offers_about
+from server.trends.simulating.offers import journeys_of, offers_about
 from server.trends.simulating.region import SECONDARY, SPECIAL
 from server.trends.statistics.arrays import Numbers, numbers
 from shared.school_calendar import is_school_day
@@ -94,6 +94,7 @@ def simulate(simulation: Simulation) -> Facts:
         signals=signals,
         offers=offers,
         calendar=decree_calendar(months[0].year - 1, months[-1].year),
+        journeys=journeys_of(offers),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from server.trends import facts
-from server.trends.facts import NONE, Column, Offers, Signals
+from server.trends.facts import NONE, Column, Journeys, Offers, Signals
 from shared.vocabulary import RejectReason, Sector
 
 _ASKED = {
@@ -69,6 +69,19 @@ def offers_about(
         "final_after": np.where(finished, finals, NONE).astype(np.int16),
     }
     return Offers(**{name: column[order] for name, column in columns.items()})
+
+
+def journeys_of(offers: Offers) -> Journeys:
+    """Give the journeys that follow from simulated offers; school days come back as days."""
+    accepted = offers.take(offers.answer == facts.ACCEPTED)
+    begins = accepted.sent_on + accepted.answered_after.astype(np.int32) * 7 // 5
+    ends = accepted.sent_on + accepted.final_after
+    return Journeys(
+        accepted_on=begins,
+        ended_on=np.where(accepted.final_after == NONE, NONE, np.maximum(ends, begins)),
+        child=accepted.child,
+        family=accepted.family,
+    )
 
 
 def _answers(

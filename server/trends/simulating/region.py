@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,8 @@ _TYPES: Mapping[str, str] = {
     "321": SchoolType.SPECIAL_SECONDARY.value,
 }
 """By main structure, as the mapping of the register has it."""
+_INHABITANTS_A_SERVICE, _PLACES_A_SERVICE = 8000, 12
+"""Assumed: no list of services says how many places there are."""
 _SPREAD = 0.45
 """Of the logarithm of the size of a school."""
 
@@ -69,7 +72,9 @@ def invented_ground(*, places: int, seed: int) -> Ground:
         for kind in (BASIS, SECONDARY, SPECIAL):
             for number, pupils in enumerate(_sizes(random, people, kind), start=1):
                 schools.append((f"{names[place]}, {kind} {number}", place, kind, pupils))
-    return _ground(codes, names, [(f"{100001 + at}", *each) for at, each in enumerate(schools)])
+    ground = _ground(codes, names, [(f"{100001 + at}", *each) for at, each in enumerate(schools)])
+    services = max(3, sum(inhabitants) // _INHABITANTS_A_SERVICE)
+    return replace(ground, places=services * _PLACES_A_SERVICE, services=services)
 
 
 def read_ground(path: Path) -> Ground:

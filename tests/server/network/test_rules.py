@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.kernel.errors import Conflict, GuardNotMet, NotValid
-from server.network import reference, rules
+from server.network import distances, reference, rules
 from shared.network import AddSite, OfferService, OpeningHours, RegisterOrganisation, Travel
 from shared.vocabulary import (
     CapacityState,
@@ -283,19 +283,21 @@ def test_an_answer_about_room_goes_stale_by_itself() -> None:
 
 
 def test_a_degree_is_as_long_as_on_the_globe() -> None:
-    along, across = rules.metres_per_degree(KORTRIJK[0])
+    along, across = distances.metres_per_degree(KORTRIJK[0])
     assert along == pytest.approx(111_245, abs=20)
     assert across == pytest.approx(70_440, abs=40)
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_what_is_farther_never_takes_less_time(one: int, other: int) -> None:
-    near, far = (rules.travel(rules.kilometres(each), SPEEDS) for each in sorted((one, other)))
+    near, far = (
+        distances.travel(distances.kilometres(each), SPEEDS) for each in sorted((one, other))
+    )
     assert all(a.minutes <= b.minutes for a, b in zip(near, far, strict=True))
 
 
 def test_minutes_come_from_the_dated_speeds_with_detour_and_wait() -> None:
-    assert rules.travel(3.0, SPEEDS) == (
+    assert distances.travel(3.0, SPEEDS) == (
         Travel(mode=TravelMode.FOOT, minutes=47),
         Travel(mode=TravelMode.BIKE, minutes=16),
         Travel(mode=TravelMode.BUS, minutes=23),
@@ -343,10 +345,18 @@ def suggest(wish: rules.Wish | None = None, **changes: Any) -> tuple[SuggestionR
             (),
         ),
         (rules.Wish(), {"first_free_on": TODAY}, ()),
-        (rules.Wish(), {"travel_times": rules.travel(1.0, SPEEDS)}, (SuggestionReason.ON_FOOT,)),
-        (rules.Wish(), {"travel_times": rules.travel(3.0, SPEEDS)}, (SuggestionReason.BY_BIKE,)),
-        (rules.Wish(), {"travel_times": rules.travel(8.0, SPEEDS)}, (SuggestionReason.BY_BUS,)),
-        (rules.Wish(), {"travel_times": rules.travel(30.0, SPEEDS)}, ()),
+        (
+            rules.Wish(),
+            {"travel_times": distances.travel(1.0, SPEEDS)},
+            (SuggestionReason.ON_FOOT,),
+        ),
+        (
+            rules.Wish(),
+            {"travel_times": distances.travel(3.0, SPEEDS)},
+            (SuggestionReason.BY_BIKE,),
+        ),
+        (rules.Wish(), {"travel_times": distances.travel(8.0, SPEEDS)}, (SuggestionReason.BY_BUS,)),
+        (rules.Wish(), {"travel_times": distances.travel(30.0, SPEEDS)}, ()),
     ],
 )
 def test_a_suggestion_says_why(

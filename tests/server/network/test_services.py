@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from server.kernel.errors import NotFound
+from server.kernel.messages import dump
 from server.network import queries, rules
 from server.network.reference import municipalities
 from shared.vocabulary import (
@@ -42,6 +43,20 @@ def test_a_short_wait_is_a_reason_and_a_stale_one_is_none(region: Region) -> Non
     region.world.clock.forward(days=15)
     (found,) = region.services()
     assert (found["first_free_on"], found["reasons"]) == (None, [])
+
+
+def test_the_number_of_places_stays_until_another_or_none_is_told(region: Region) -> None:
+    service_id = region.service()
+    told = []
+    for places in (12, None, 0):
+        said = region.capacity(service_id, CapacityState.WAITLIST, places=places)
+        answer = region.send(region.partner, f"/services/{service_id}/capacity", said)
+        assert answer.status_code == 200
+        told += [found["places"] for found in region.services()]
+    assert told == [12, 12, None]
+    many = dump(region.capacity(service_id, CapacityState.WAITLIST)) | {"places": 2001}
+    answer = region.partner.client.post(f"/v1/network/services/{service_id}/capacity", json=many)
+    assert answer.json()["faults"] == [{"loc": ["places"], "type": "less_than_equal"}]
 
 
 def test_somebody_of_another_organisation_says_nothing_about_room(region: Region) -> None:
