@@ -818,7 +818,12 @@ def signals() -> None:
         one_of("signal", "step", "signallerstep"),
     )
     index("ix_signal_author", "signal", ["network_id", "author_account_id", "id"])
-    index("ix_signal_case_id", "signal", ["network_id", "case_id", "id"])
+    index(
+        "ix_signal_case_id",
+        "signal",
+        ["network_id", "case_id", "id"],
+        where="case_id IS NOT NULL",
+    )
     index(
         "ix_signal_due", "signal", ["due_at", "id"], where="status NOT IN ('closed', 'withdrawn')"
     )
