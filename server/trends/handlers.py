@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from types import ModuleType
 
-from server.kernel.actor import Actor
 from server.kernel.errors import Conflict, GuardNotMet, NotFound, NotValid
 from server.kernel.journal import to_desk
 from server.kernel.running import Handler
@@ -16,19 +16,14 @@ from server.policy.trends import access_boundaries, access_restating
 from server.signals.queries.counted import first_month
 from server.trends import rules
 from server.trends.boundaries import NoBoundaries, understood
-from server.trends.compiling import compile_month
-from server.trends.disclosure import Count
-from server.trends.document import History, Release, canonical
-from server.trends.facts import Ground
-from server.trends.gathering import gather
-from server.trends.periods import Month, months_of
+from server.trends.document import Release, canonical
+from server.trends.periods import Month
 from server.trends.queries import history_of, last_place, newest_month
-from server.trends.releasing import make_release, restate, stays_safe
 from server.trends.signing import sign
 from server.trends.tables import BoundariesRow, ReleaseRow
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
-from shared.school_calendar import local_date, school_days_between
+from shared.school_calendar import local_date
 from shared.trends import CloseTrendsMonth, LoadBoundaries, ReportDamagedRelease, RestateTrends
 
 
@@ -53,7 +48,7 @@ def close(uow: UnitOfWork, command: CloseTrendsMonth) -> Receipt:
     month = Month.named(command.month)
     rules.check_turn(month, due_month(uow))
     actor = uow.actor
-    release, body = uow.outside(lambda: _compile(uow, actor, month))
+    release, body = uow.outside(lambda: _closing().compile_release(uow, actor, month))
     rules.check_turn(month, due_month(uow))
     row = _keep(uow, release, body)
     uow.record("trends.close", row, reason=month.name)
@@ -67,7 +62,7 @@ def restate_year(uow: UnitOfWork, command: RestateTrends) -> Receipt:
     if command.school_year not in history.school_years:
         raise GuardNotMet("school_year_not_closed")
     actor = uow.actor
-    made = uow.outside(lambda: _recompile(uow, actor, history, command.school_year))
+    made = uow.outside(lambda: _closing().recompile_year(uow, actor, history, command.school_year))
     if last_place(uow) != len(history.releases):
         raise Conflict(ProblemType.STALE_RECORD)
     row = _keep(uow, *made, release_id=command)
@@ -117,40 +112,10 @@ HANDLERS: Mapping[type[Command], Handler] = {
 """Who carries out what."""
 
 
-def _compile(uow: UnitOfWork, actor: Actor, month: Month) -> tuple[Release, bytes]:
-    """Read and count in a transaction of its own that only reads."""
-    periods = months_of(
-        month.school_year
-        if month.ends_school_year
-        else month.trimester
-        if month.ends_trimester
-        else month.name
-    )
-    with UnitOfWork(uow.store, actor=actor, now=uow.now, writes=False) as reading:
-        history = history_of(reading)
-        known = _ground_of_year(history, month)
-        facts = gather(reading, months=periods, observed_on=_observed(month), known=known)
-    return make_release(facts, history, month, school_days=_school_days(month))
+def _closing() -> ModuleType:
+    from server.trends import closing  # noqa: PLC0415 -- SciPy, for whoever closes and nobody else.
 
-
-def _recompile(
-    uow: UnitOfWork, actor: Actor, history: History, school_year: str
-) -> tuple[Release, bytes]:
-    months = months_of(school_year)
-    last = months[-1]
-    with UnitOfWork(uow.store, actor=actor, now=uow.now, writes=False) as reading:
-        known = _ground_of_year(history, last)
-        facts = gather(reading, months=months, observed_on=_observed(last), known=known)
-    counts: dict[str, Count] = {}
-    for month in months:
-        counts |= compile_month(facts, month)
-    shown = {name: count for name, count in history.shown.items() if name in counts}
-    now = {name: counts[name].signals for name in shown}
-    changed = rules.check_changes(shown, now)
-    if not stays_safe(facts, last, {name: counts[name] for name in shown}):
-        raise GuardNotMet("not_safe")
-    number = sum(each.name.startswith(f"{school_year}-R") for each in history.releases) + 1
-    return restate(counts, history, last, f"{school_year}-R{number}", shown=changed)
+    return closing
 
 
 def _keep(
@@ -168,18 +133,3 @@ def _keep(
     )
     uow.add(row)
     return row
-
-
-def _ground_of_year(history: History, month: Month) -> Ground | None:
-    same = [each for each in history.releases if each.month.school_year == month.school_year]
-    return History((same[-1],)).ground if same else None
-
-
-def _observed(month: Month) -> date:
-    """Give the last day that counts: the one before the month may be closed."""
-    return month.closes_on - timedelta(days=1)
-
-
-def _school_days(month: Month) -> int:
-    before = month.first_on - timedelta(days=1)
-    return school_days_between(school_calendar(), before, month.ends_on)

@@ -53,6 +53,7 @@ ROOMS = (
             "compiling",
             "document",
             "downloads",
+            "closing",
             "gathering",
             "indicators/making",
             "leavers",
