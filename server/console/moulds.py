@@ -33,7 +33,7 @@ Values = Callable[[_Content, str], Mapping[str, Any]]
 _NAME, _TOKEN = (f"{own}-{os.urandom(16).hex()}" for own in ("name", "token"))
 """Where a reader's own stands in a mould; nothing that anybody wrote can hold these."""
 _OWN = re.compile(f"({_NAME}|{_TOKEN})")
-_KEPT = 128
+_KEPT, _READERS = 128, 64
 _KIND = "text/html; charset=utf-8"
 
 
@@ -49,13 +49,37 @@ def show(
     """
     if cookies.SAID in desk.request.cookies:
         return desk.page(template, **values(content, desk.look.language))
-    own = {_NAME: str(escape(desk.actor.display_name)).encode(), _TOKEN: desk.csrf().encode()}
-    mould = _mould(template, desk.path, content, values, desk.look, desk.doors)
-    parts = [own[part] if isinstance(part, str) else part for part in mould]
+    token = desk.csrf().encode()
+    name = desk.actor.display_name
+    mould = _named(template, desk.path, content, values, desk.look, desk.doors, name)
+    parts = [part or token for part in mould]
     if "gzip" in desk.request.headers.get("accept-encoding", ""):
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding, Cookie"}
         return Response(packing.packed(parts), media_type=_KIND, headers=headers)
     return Response(packing.plain(parts), media_type=_KIND)
+
+
+@lru_cache(maxsize=_READERS)
+def _named(
+    template: str,
+    path: str,
+    content: _Content,
+    values: Callable[[_Content, str], Any],
+    look: Look,
+    doors: tuple[Door, ...],
+    name: str,
+) -> Sequence[packing.Kept | None]:
+    """Fill in a reader's name; none where the token of their forms comes."""
+    written = str(escape(name)).encode()
+    named: list[packing.Kept | None] = []
+    whole: list[packing.Kept | bytes] = []
+    for part in (*_mould(template, path, content, values, look, doors), _TOKEN):
+        if part == _TOKEN:
+            named += [packing.Kept.joined(whole), None]
+            whole = []
+        else:
+            whole.append(written if isinstance(part, str) else part)
+    return named[:-1]
 
 
 @lru_cache(maxsize=_KEPT)

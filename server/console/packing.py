@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -36,13 +36,16 @@ class Kept:
         content = text.encode()
         made = zlib.compressobj(_WELL, zlib.DEFLATED, -zlib.MAX_WBITS)
         deflated = made.compress(content) + made.flush(zlib.Z_FULL_FLUSH)
-        nothing = zlib.crc32(content)
-        sums = [
-            [zlib.crc32(content, half << shift) ^ nothing for half in range(16)]
-            for shift in range(0, 32, 4)
-        ]
-        sums[0] = [each ^ nothing for each in sums[0]]
-        return cls(content, deflated, sums)
+        return cls(content, deflated, _sums(lambda before: zlib.crc32(content, before)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Kept | bytes]) -> Kept:
+        """Make one part of several: what is compressed stays so, and bytes stay as they are."""
+        deflated = b"".join(
+            part.deflated if isinstance(part, Kept) else b"".join(_as_they_are(part))
+            for part in parts
+        )
+        return cls(plain(parts), deflated, _sums(lambda before: _sum(parts, before)))
 
     def add(self, sum_: int) -> int:
         """Give the sum of what came before and this."""
@@ -66,6 +69,20 @@ def packed(parts: Sequence[Kept | bytes]) -> bytes:
             sum_ = zlib.crc32(part, sum_)
             length += len(part)
     return b"".join((*sent, _END, struct.pack("<II", sum_, length & 0xFFFFFFFF)))
+
+
+def _sum(parts: Sequence[Kept | bytes], sum_: int) -> int:
+    for part in parts:
+        sum_ = part.add(sum_) if isinstance(part, Kept) else zlib.crc32(part, sum_)
+    return sum_
+
+
+def _sums(add: Callable[[int], int]) -> Sequence[Sequence[int]]:
+    """Take adding up apart by half bytes: it is linear, but for what it does to nothing."""
+    nothing = add(0)
+    sums = [[add(half << shift) ^ nothing for half in range(16)] for shift in range(0, 32, 4)]
+    sums[0] = [each ^ nothing for each in sums[0]]
+    return sums
 
 
 def plain(parts: Sequence[Kept | bytes]) -> bytes:
