@@ -116,6 +116,29 @@ def forget_rules_of(navigator: Any) -> None:
             Builder.unbind_widget(widget.uid)
 
 
+def let_go_of_app() -> None:
+    """End what Kivy still means to do for an app that ends, and take the keys from it.
+
+    A scroll bar that fades, a touch that may become a drag, the tab that has the focus: nothing
+    comes to its end any more, and each would hold its screen, and through it the whole app and all
+    that it has read, as long as the process lives.
+    """
+    from kivy.animation import Animation  # noqa: PLC0415 -- Opens the window.
+    from kivy.clock import Clock  # noqa: PLC0415 -- As above.
+    from kivy.input.postproc import kivy_postproc_modules  # noqa: PLC0415 -- As above.
+    from kivy.uix.behaviors.focus import FocusBehavior  # noqa: PLC0415 -- As above.
+
+    for focused in [one for one in FocusBehavior._keyboards.values() if one is not None]:
+        focused.focus = False
+    for animation in tuple(Animation._instances):
+        for moved in tuple(animation._widgets.values()):
+            animation.cancel(moved["widget"])
+    for event in Clock.get_events():
+        event.cancel()
+    for counting in kivy_postproc_modules.values():  # Those that tell one tap from two.
+        getattr(counting, "touches", {}).clear()
+
+
 def window_made_ready() -> Any:
     """Give the window, with no other finger than a test's own."""
     from kivy.clock import Clock  # noqa: PLC0415 -- Opens the window.

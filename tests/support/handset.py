@@ -32,6 +32,7 @@ from tests.support.around import (
     finger,
     forget_rules_of,
     is_picture,
+    let_go_of_app,
     saying,
     seen,
     stop_threads_of,
@@ -150,7 +151,7 @@ class Handset:
         self.app = KringApp(
             device_in(self.folder, lambda: self.world.clock.now, self._reach, self.told),
             address=address,
-            monotonic=self._ticks,
+            monotonic=lambda: self.ticks_s,
         )
 
         async def begin() -> None:
@@ -338,9 +339,6 @@ class Handset:
 
     # Inside.
 
-    def _ticks(self) -> float:
-        return self.ticks_s
-
     def run(self, work: Any) -> Any:
         """Run something of the server's or the phone's on the app's own loop."""
         if self._loop is None:
@@ -393,6 +391,7 @@ class Handset:
         for child in self._window.children[:]:
             self._window.remove_widget(child)
         self._events.touches.clear()
+        let_go_of_app()
         loop.run_until_complete(loop.shutdown_asyncgens())
         stop_threads_of(loop)
         loop.close()
