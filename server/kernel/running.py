@@ -24,6 +24,7 @@ from server.kernel.clock import Clock
 from server.kernel.command_log import NOBODY, first_answer, keep
 from server.kernel.errors import Conflict, KringError, NotFound
 from server.kernel.journal import ErrandRow
+from server.kernel.prepared import beside_of
 from server.kernel.problems import of_integrity
 from server.kernel.tables import columns
 from server.kernel.tokens import Claims
@@ -162,6 +163,7 @@ def run_query(
         Takes the unit of work and ``arguments``.
     """
     with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
+        uow.beside = beside_of(query)
         if isinstance(who, Claims):
             who = runtime.find_actor(uow, who)
         uow.act_as(who if isinstance(who, Actor) else who(uow))

@@ -33,7 +33,7 @@ from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, Told
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.locks import wait_for
 from server.kernel.messages import dump_bytes
-from server.kernel.prepared import Prepared
+from server.kernel.prepared import Beside, Prepared
 from server.kernel.reading import load
 from server.kernel.tables import Table, cells_of
 from server.kernel.writing import Insert, Update, Write, execute
@@ -93,14 +93,16 @@ class UnitOfWork:
         """The actions the gate has let through in this unit of work."""
         self.logged: tuple[bool, bytes | None, Any] | None = None
         """What the command log said to whoever asked along (`command_log`)."""
+        self.beside: Beside | None = None
+        self.told: Sequence[Any] | None = None
+        """What was asked beside who asks, and what was said to it (`prepared.Beside`)."""
         self.keychain = Keychain(store.keys, lambda: self.connection)
         """Opens and seals cells; knows the data keys this unit of work has met."""
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
         """Begin."""
-        options: dict[str, Any] = {WRITES: self._writes}
-        self._connection = self.store.engine.connect().execution_options(**options)
+        self._connection = self.store.engine.connect().execution_options(**{WRITES: self._writes})
         return self
 
     def __exit__(
@@ -348,8 +350,7 @@ class UnitOfWork:
             When another transaction changed one of the rows first.
         """
         self._chronicle.insist_on_reasons()
-        entries = self._chronicle.journal_entries()
-        self._pending.extend(Insert(JournalRow, entry) for entry in entries)
+        self._pending.extend(Insert(JournalRow, one) for one in self._chronicle.journal_entries())
         feed = self._chronicle.feed(self.actor.network_id)
         self._pending.extend(Insert(FeedRow, row) for row in feed)
         self.flush()
@@ -376,8 +377,7 @@ class UnitOfWork:
             return
         if not self._writes:
             self._connection = self.connection.execution_options(**{WRITES: True})
-        reads = self._chronicle.take_reads()
-        self._pending.extend(Insert(JournalRow, entry) for entry in reads)
+        self._pending.extend(Insert(JournalRow, one) for one in self._chronicle.take_reads())
         self.flush()
         self._make_durable()
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from sqlalchemy import bindparam, select
 from server.kernel.actor import Actor, Membership
 from server.kernel.command_log import ask_along, asking_the_log
 from server.kernel.errors import NotFound, NotSignedIn, SecondFactorNeeded
-from server.kernel.prepared import Prepared
+from server.kernel.prepared import Beside, Prepared
 from server.kernel.tables import columns, table_of
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import UnitOfWork
@@ -158,13 +159,23 @@ def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
 
 def _rows(uow: UnitOfWork, claims: Claims) -> Sequence[Any]:
     this = {"session_id": claims.session_id, "account_id": claims.account_id}
-    if uow.command_id is None:
-        rows = uow.prepared(_OF_SESSION, **this)
-    else:
+    if uow.command_id is not None:
         rows = ask_along(uow, _OF_COMMAND, **this)
+    elif uow.beside is not None:
+        rows = uow.prepared(_and(uow.beside), **this)
+        uow.told = rows[0][len(_WHO) + len(_HOW) :] if rows else None
+    else:
+        rows = uow.prepared(_OF_SESSION, **this)
     if not rows:
         raise NotSignedIn
     return rows
+
+
+@cache
+def _and(beside: Beside) -> Prepared:
+    """Give the statement that finds out who asks and what is asked beside it."""
+    cells = beside.cells(_account.network_id)
+    return Prepared(select(*_WHO, *_HOW, *cells).select_from(_SESSION).where(*_THIS))
 
 
 def _must_prove(row: Any) -> bool:

@@ -65,7 +65,7 @@ def test_what_is_kept_is_packed_once_and_what_is_ones_own_stands_between() -> No
     for parts in some:
         assert gzip.decompress(packing.packed(parts)) == packing.plain(parts)
         assert packing.packed(parts).count(kept.deflated) == parts.count(kept)
-        joined = [packing.Kept.joined(parts), b" and a token"]
+        joined: list[packing.Kept | bytes] = [packing.Kept.joined(parts), b" and a token"]
         assert gzip.decompress(packing.packed(joined)) == packing.plain([*parts, b" and a token"])
 
 

@@ -26,7 +26,7 @@ from server.trends.boundaries import Boundaries
 from server.trends.charts import CHARTS, MEDIA_TYPES, ON_A_MAP, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import boundaries_of, history_of, latest, newest_hash
+from server.trends.queries.stored import NEWEST, boundaries_of, history_of, latest, newest_hash
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
@@ -50,6 +50,7 @@ class Answer:
         return cls(body, media_type, hashlib.sha256(body).hexdigest())
 
 
+@NEWEST.of
 def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Answer:
     """Give the releases, the newest first: a `ReleasePage`."""
     visible_trends(uow)
@@ -96,6 +97,7 @@ def _page(uow: UnitOfWork, cursor: str | None, limit: int) -> ReleasePage:
     )
 
 
+@NEWEST.of
 def release(uow: UnitOfWork, *, name: str) -> Answer:
     """Give the document of a release, as it was signed; to contributors as it is for them.
 
@@ -111,6 +113,7 @@ def release(uow: UnitOfWork, *, name: str) -> Answer:
     return _as_contributors_see(_for_contributors(history))
 
 
+@NEWEST.of
 def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     """Give one indicator as of a release, with its definition.
 
@@ -125,6 +128,7 @@ def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     return answer
 
 
+@NEWEST.of
 def chart(
     uow: UnitOfWork,
     *,
@@ -150,6 +154,7 @@ def chart(
     return _drawn(history, name, form, language, look, ground)
 
 
+@NEWEST.of
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
     """Give every cell of a history as a table."""
     return _table(seen(uow, until), form, language)

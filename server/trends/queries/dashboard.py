@@ -19,7 +19,7 @@ from server.trends.document import History
 from server.trends.leavers import Leaving, leaving
 from server.trends.overview import Figure, figures
 from server.trends.queries.answers import as_seen, derived_of, seen
-from server.trends.queries.stored import boundaries_of, latest
+from server.trends.queries.stored import NEWEST, boundaries_of, latest
 from shared.vocabulary import Language
 
 PICTURES = (
@@ -61,6 +61,7 @@ class Figures:
     figures: Sequence[Figure]
 
 
+@NEWEST.of
 def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dashboard | None:
     """Give what the page shows as of a release; none while no month is closed.
 
@@ -78,6 +79,7 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
     return _made(history, every, language, boundaries_of(uow, now.drawn_from), whole=whole)
 
 
+@NEWEST.of
 def all_figures(uow: UnitOfWork, *, until: str | None, language: Language) -> Figures:
     """Give every indicator as of a release.
 
@@ -89,6 +91,7 @@ def all_figures(uow: UnitOfWork, *, until: str | None, language: Language) -> Fi
     return _figures(seen(uow, until), language)
 
 
+@NEWEST.of
 def leavers(uow: UnitOfWork, *, until: str | None, language: Language) -> Leaving:
     """Give what a release says of early leavers.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.errors import Unavailable
-from server.kernel.prepared import Prepared
+from server.kernel.prepared import Beside, Prepared
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.trends.boundaries import Boundaries, read
@@ -22,20 +24,31 @@ from server.trends.tables import BoundariesRow, ReleaseRow
 _release = columns(ReleaseRow)
 _log = structlog.get_logger("kring.trends")
 _boundaries = columns(BoundariesRow)
-_DRAWN_FROM = (
-    select(_boundaries.id)
-    .where(_boundaries.network_id == bindparam("network_id"))
-    .order_by(_boundaries.created_at.desc(), _boundaries.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_NEWEST = Prepared(
-    select(_release.sha256, _DRAWN_FROM.label("drawn_from"))
-    .where(_release.network_id == bindparam("network_id"))
-    .order_by(_release.place.desc())
-    .limit(1)
-)
-"""What every answer hangs on, in one statement."""
+
+
+def _hangs_on(network_id: ColumnElement[UUID]) -> Sequence[ColumnElement[Any]]:
+    """Give the hash of the newest release of a network, and the newest boundaries."""
+    newest = (
+        select(_release.sha256)
+        .where(_release.network_id == network_id)
+        .order_by(_release.place.desc())
+        .limit(1)
+    )
+    drawn_from = (
+        select(_boundaries.id)
+        .where(_boundaries.network_id == network_id)
+        .order_by(_boundaries.created_at.desc(), _boundaries.id.desc())
+        .limit(1)
+    )
+    return newest.scalar_subquery().label("newest"), drawn_from.scalar_subquery().label(
+        "drawn_from"
+    )
+
+
+NEWEST = Beside(_hangs_on)
+"""What every answer hangs on: asked along with who asks."""
+_NEWEST = Prepared(select(*_hangs_on(bindparam("network_id", type_=_release.network_id.type))))
+"""The same, where who asks was known already."""
 _KEPT = 16
 
 
@@ -84,10 +97,9 @@ class Latest:
 
 def latest(uow: UnitOfWork) -> Latest:
     """Give what every answer hangs on; see `history_of`."""
-    found = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
-    if not found:
-        return Latest(History(()), None)
-    newest, drawn_from = found[0]
+    newest, drawn_from = _told(uow)
+    if newest is None:
+        return Latest(History(()), drawn_from)
     kept = _HISTORIES.get(newest)
     if kept is None:
         kept = _load(uow)
@@ -99,8 +111,16 @@ def latest(uow: UnitOfWork) -> Latest:
 
 def newest_hash(uow: UnitOfWork) -> str | None:
     """Give the hash of the newest release; none when there is none."""
-    found = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
-    return str(found[0].sha256) if found else None
+    newest, _ = _told(uow)
+    return newest
+
+
+def _told(uow: UnitOfWork) -> tuple[str | None, UUID | None]:
+    """Give the newest release's hash and the newest boundaries' id, as they were asked along."""
+    told = uow.told if uow.beside is NEWEST else None
+    if told is None:
+        (told,) = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
+    return told[0], told[1]
 
 
 def boundaries_of(uow: UnitOfWork, drawn_from: UUID | None) -> Boundaries | None:

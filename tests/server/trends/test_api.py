@@ -18,6 +18,7 @@ from server.trends.indicators import INDICATORS
 from server.trends.periods import Month
 from server.worker import one_round
 from shared.vocabulary import OrganisationKind, Role
+from tests.support.plans import listening, read_whole
 from tests.support.trends import keep, put_releases, region, releases_of
 from tests.support.world import Person, World
 
@@ -196,6 +197,28 @@ def test_a_session_that_was_ended_is_refused_at_once_though_the_answer_is_kept(
         connection.exec_driver_sql("UPDATE session SET revoked_at = created_at")
     for path, etag in etags.items():
         assert _get(coordinator, path, **{"If-None-Match": etag}).status_code == 401
+
+
+def test_who_asks_and_what_is_newest_are_one_question_to_the_database(
+    told: World, coordinator: Person
+) -> None:
+    engine = told.runtime.store.engine
+    for path in ("releases", "releases/2025-11", "charts/tiles.svg", "download.csv"):
+        first = _get(coordinator, path)
+        with listening(engine) as heard:
+            again = _get(coordinator, path)
+        assert again.content == first.content
+        ((statement, parameters),) = heard
+        assert "session" in statement
+        assert "trends_release" in statement
+        assert read_whole(engine, statement, parameters) == []
+
+
+def test_a_newer_release_is_seen_at_once(told: World, coordinator: Person) -> None:
+    _get(coordinator, "indicators/signals")
+    december = releases_of(region(FIRST), [FIRST, FIRST.after(1), FIRST.after(2)])[-1]
+    keep(told, *december)
+    assert _get(coordinator, "indicators/signals").json()["release"] == "2025-12"
 
 
 def test_a_release_signed_by_others_is_refused(world: World) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from server.kernel.tables import table_of
 from server.network.queries.counted import counted_places
+from server.referrals.queries.counted import counted_journeys
 from server.referrals.tables import ReferralRow
 from server.trends.disclosure import Count, Stock, shows_stock
 from server.trends.document import ground_from
@@ -28,6 +29,7 @@ from shared.vocabulary import (
 )
 from tests.server.trends.indicators.released import released
 from tests.server.trends.small_region import SmallRegion
+from tests.support.plans import listening, read_whole
 
 SEPTEMBER = date(2026, 9, 14)
 CLOSES = date(2026, 10, 11)
@@ -173,6 +175,16 @@ def test_places_count_while_they_are_fresh_of_services_that_take_somebody_up(
     with world.unit() as uow:
         found = counted_places(uow, since=since)
     assert (found.places, found.services, found.silent) == (8, 2, 1), "one tap keeps the number"
+
+
+def test_journeys_are_found_without_reading_all_there_ever_were(partner: Partner) -> None:
+    engine = partner.world.runtime.store.engine
+    since = datetime(2026, 9, 1, tzinfo=UTC)
+    with partner.world.unit() as uow, listening(engine) as heard:
+        assert counted_journeys(uow, since=since, until=since + timedelta(days=30), over=5) == []
+    assert len(heard) == 3
+    for statement, parameters in heard:
+        assert read_whole(engine, statement, parameters) == []
 
 
 @pytest.mark.parametrize(
