@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,10 @@ from mobile.sync.engine import Timing
 from mobile.wiring import Platform
 from tests.support.phones import CHEAP
 from tests.support.protocol_server import Way
+
+_ENDED = count(1)
+"""How many apps have ended in this process."""
+_COLLECTED_EVERY = 3
 
 
 class Told:
@@ -137,6 +143,8 @@ def let_go_of_app() -> None:
         event.cancel()
     for counting in kivy_postproc_modules.values():  # Those that tell one tap from two.
         getattr(counting, "touches", {}).clear()
+    if next(_ENDED) % _COLLECTED_EVERY == 0:
+        gc.collect()  # It would come by itself when there are ten times as many.
 
 
 def window_made_ready() -> Any:
