@@ -9,9 +9,12 @@ import re
 import pytest
 from markupsafe import escape
 from playwright.sync_api import expect
+from starlette.requests import Request
 
 from server.console import packing
+from server.console.context import at_the_desk
 from server.console.routing import HEADERS
+from server.kernel.errors import NotSignedIn
 from server.trends.charts import CHARTS
 from server.trends.charts.drawing import browser_bundle, bundle_name
 from server.trends.indicators import INDICATORS
@@ -109,6 +112,18 @@ def test_who_was_signed_out_is_led_to_the_door_though_the_page_is_kept(
             303,
             "/desk/sign-in",
         )
+
+
+def test_a_page_that_is_kept_and_never_asks_who_is_there_fails_closed(world: World) -> None:
+    path = "/desk/trends"
+    scope = {"type": "http", "app": world.app, "scheme": "http", "path": path, "headers": []}
+    desk = at_the_desk(Request(scope))
+    with pytest.raises(RuntimeError, match="nobody asked who is at the desk"):
+        desk.insist_on_arrival()
+    with pytest.raises(NotSignedIn):
+        desk.arrive()
+    with pytest.raises(RuntimeError):
+        desk.insist_on_arrival()
 
 
 def _without_tokens(page: str) -> str:
