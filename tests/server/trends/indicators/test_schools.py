@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from server.trends.charts import draw
 from server.trends.facts import Ground
 from server.trends.indicators.schools import school_funnel
 from server.trends.indicators.signalled import expected_of
 from server.trends.periods import Month
 from server.trends.statistics.funnel import Standing
+from shared.vocabulary import Language
 from tests.server.trends.indicators.released import released
 
 YEAR = [Month(2025, 9).after(place) for place in range(12)]
@@ -105,6 +108,27 @@ def test_a_school_of_no_known_type_is_compared_with_none_and_counted() -> None:
     assert found["schools_of_unknown_type"] == 20
     nobody = funnels(usual(), [""] * 20)
     assert (nobody["state"], nobody["rows"]) == ("too-few-schools", [])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "says"),
+    [
+        (["basis"] * 20, "In 2025-2026, "),
+        (["basis"] * 18 + [""] * 2, "compared with no other: 2."),
+        ([""] * 20, "There are too few shown schools of one type to lay side by side."),
+    ],
+)
+def test_the_picture_says_how_many_schools_are_compared_with_none(
+    kinds: list[str], says: str
+) -> None:
+    cells = {f"signals/2025-2026/school:s{at}": count for at, count in enumerate(usual())}
+    year = released(
+        YEAR, lambda month: cells if month.ends_school_year else {}, ground=ground(kinds)
+    )
+    told = {"school-funnel": school_funnel(year)}
+    drawn = json.loads(draw("funnel", told, year, form="json", language=Language.ENGLISH))
+    assert says in drawn["sentence"]
+    assert ("compared with no other" in drawn["sentence"]) is ("" in kinds)
 
 
 def test_what_is_expected_of_a_municipality_hangs_on_the_types_of_its_schools() -> None:
