@@ -21,6 +21,7 @@ from uuid import UUID
 from mobile.controllers.ports import Ports
 from mobile.controllers.reading import Loading, read
 from mobile.controllers.showing import Showing
+from mobile.data.vault import VaultLocked
 from shared.contract import Command
 from shared.factors import FactorList, SessionProved
 from shared.projection import PendingState
@@ -128,8 +129,12 @@ class ProvingController:
 
     def _waiting(self) -> tuple[Command, ...]:
         unproved = self._unproved()
+        try:
+            pending = self._ports.views.pending()
+        except VaultLocked:  # It locks; this screen goes away with it.
+            return ()
         return tuple(
             one.command
-            for one in self._ports.views.pending()
+            for one in pending
             if one.state is PendingState.WAITING and one.command.command_id in unproved
         )

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyotp
 import pytest
 
+from mobile.api.link import ServerProblem
 from mobile.controllers.proving import ProofStep, ProvingController
 from mobile.controllers.sync_banner import BannerKind, SyncBanner, banner_of
 from mobile.data.outbox import OutboxEntry, OutboxState
@@ -21,6 +22,7 @@ from mobile.wiring import Phone, ports_of
 from server.kernel.tokens import Claims
 from shared.cases import ProposeHandover, SetGoal
 from shared.contract import Command
+from shared.factors import FactorList, SessionProved
 from shared.problems import ProblemType
 from shared.sync import CommandOutcome, OutcomeKind, SyncAnswer
 from shared.vocabulary import LifeDomain, ResponsibilityRole, Role
@@ -28,7 +30,7 @@ from tests.mobile_ui.asked import Asked
 from tests.mobile_ui.region import Region
 from tests.server.people.second_factors import enrol
 from tests.support.databases import Databases
-from tests.support.phones import NOW, PIN, a_signal, phone_in
+from tests.support.phones import NOW, PIN, a_signal, opened_in, phone_in
 from tests.support.protocol_server import Way, problem
 from tests.support.staff import PASSWORD, employ
 from tests.support.world import World
@@ -169,6 +171,7 @@ async def _shows(bert: Bert, offer: Command) -> None:
     await bert.phone.engine.sync_once()
     assert bert.phone.outbox.unsent() == 1, "a wrong one lets nothing through"
     await proving.show(PASSWORD)
+    proving.refresh()
     assert _how(proving) == (ProofStep.DONE, None)
 
 
@@ -207,6 +210,37 @@ def test_it_outlives_the_app_and_a_code_or_a_recovery_code_lets_it_go_on(
         await bert.phone.close()
 
     asyncio.run(story())
+
+
+def test_a_server_in_trouble_is_asked_again_and_what_waits_is_looked_at_anew(
+    tmp_path: Path,
+) -> None:
+    phone, unproved = opened_in(tmp_path), set[UUID]()
+    proving = ProvingController(ports_of(phone), InTrouble(), lambda: unproved)
+    signal = a_signal()
+    phone.outbox.add(signal)
+    unproved.add(signal.command_id)
+    proving.refresh()
+    assert proving.state.waiting == (signal,)
+    asyncio.run(proving.show("123456"))
+    assert _how(proving) == (ProofStep.LOOKING, None), "nothing is shown before it is asked for"
+    asyncio.run(proving.look())
+    assert _how(proving) == (ProofStep.TROUBLE, None)
+    phone.access.lock()
+    proving.begin()
+    assert proving.state.waiting == (), "a locked phone says nothing of it"
+
+
+class InTrouble:
+    """A server that knows of nothing."""
+
+    async def factors(self) -> FactorList:
+        raise ServerProblem(problem(ProblemType.INTERNAL, 500))
+
+    async def prove_session(
+        self, *, code: str | None = None, password: str | None = None
+    ) -> SessionProved:
+        raise AssertionError("nobody asked for it")
 
 
 def test_what_waits_behind_it_waits_for_the_same_and_what_is_busy_does_not() -> None:
