@@ -184,11 +184,15 @@ def ground_content(ground: Ground) -> dict[str, Any]:
     }
 
 
+_NO_ROOM = {"places": 0, "services": 0, "silent": 0, "silent_most": 0}
+"""Of a release made before they told of room: none is ever taken back, so each is still read."""
+
+
 def ground_from(content: Mapping[str, Any]) -> Ground:
     """Read the places and schools."""
     places = content["municipalities"]
     codes = {each["nis"]: at for at, each in enumerate(places)}
-    schools, room = content["schools"], content["room"]
+    schools, room = content["schools"], content.get("room", _NO_ROOM)
     return Ground(
         municipalities=tuple(each["nis"] for each in places),
         municipality_names=tuple(each["name"] for each in places),

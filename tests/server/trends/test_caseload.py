@@ -218,3 +218,10 @@ def test_nothing_is_divided_by_places_that_too_many_do_not_tell(
     assert [row["value"] for row in told["rows"]] == [value, value]
     assert told["state"] == ("places-unknown" if silent == 3 else "shown")
     assert ground_from(history.last.content["ground"]).places == 60
+
+
+def test_a_release_of_before_there_was_room_in_it_is_still_read() -> None:
+    months = [Month(2025, 9), Month(2025, 10)]
+    history = released(months, lambda month: {f"held/{month.name}": 45})
+    del history.releases[0].content["ground"]["room"]
+    assert [row["value"] for row in caseload(history)["rows"]][:1] == [None]
