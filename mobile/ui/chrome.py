@@ -82,6 +82,8 @@ class Chrome:
         self._frame.navigator.start_over(*steps)
 
     def _follow_banner(self) -> None:
+        if self._leads_to == PROVE:
+            self._offered |= self._shell.phone.engine.status.unproved
         if self._leads_to:
             self._shell.go(self._leads_to)
 
