@@ -228,7 +228,7 @@ def test_a_server_in_trouble_is_asked_again_and_what_waits_is_looked_at_anew(
     assert _how(proving) == (ProofStep.TROUBLE, None)
     phone.access.lock()
     proving.begin()
-    assert proving.state.waiting == (), "a locked phone says nothing of it"
+    assert not proving.state.waiting, "a locked phone says nothing of it"
 
 
 class InTrouble:
