@@ -29,6 +29,7 @@ from server.console.doors import DOORS
 from server.console.forms import Form
 from server.console.look import Look
 from server.console.templating import render
+from server.kernel.paging import COUNTED
 from server.referrals.queries import Box, OpenCounts, Which
 from shared.due import Due, Nearness
 from shared.lifecycle import REFERRAL_ENDED
@@ -46,7 +47,7 @@ _THEN = datetime(2026, 9, 14, 8, tzinfo=UTC)
 def _values() -> dict[str, Any]:
     """Give what the desk gives its template, made once."""
     due = Due(on=_THEN.date(), nearness=Nearness.LATE, school_days=40)
-    counts = OpenCounts(total=1000, mine=1000, late=1000, is_more=True)
+    counts = OpenCounts(total=COUNTED, mine=COUNTED, late=COUNTED, is_more=True)
     desk = SimpleNamespace(
         actor=SimpleNamespace(display_name="partner"),
         doors=DOORS[:6],

@@ -20,6 +20,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from server.kernel.errors import NotValid
 
 MAX_ROWS = 200
+COUNTED = 500
+"""How many of a list are counted; what is beyond is told as *more*.
+
+Every page of an inbox counts: a thousand took a third of what the whole page asks of a database.
+"""
 _BITS = 63
 """What a whole number in a cursor can hold, as the databases' own."""
 Limit = Annotated[int, Query(ge=1, le=MAX_ROWS, description="Rows a page, 1 to 200.")]

@@ -13,7 +13,7 @@ from sqlalchemy import Select, case, func, literal, select
 
 from server.cases.queries.sight import Place, sights_of
 from server.cases.tables import CaseRow, PartyRow
-from server.kernel.paging import next_cursor, page
+from server.kernel.paging import COUNTED, next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.people.queries import young_person_names
@@ -66,10 +66,6 @@ def list_cases(
         items=tuple(_items(uow, rows[:limit])),
         next_cursor=next_cursor(rows, limit, ("due_at", "id")),
     )
-
-
-COUNTED = 1000
-"""How many cases of a box are counted; what is beyond is told as *more*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

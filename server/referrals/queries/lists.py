@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
-from server.kernel.paging import next_cursor, page_values, prepared_page
+from server.kernel.paging import COUNTED, next_cursor, page_values, prepared_page
 from server.kernel.prepared import Prepared
 from server.kernel.tables import Moment, columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -65,10 +65,6 @@ class Which(StrEnum):
 
     OPEN = "open"
     ENDED = "ended"
-
-
-COUNTED = 1000
-"""How many open questions are counted; what is beyond is told as *more*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +130,8 @@ def count_open(uow: UnitOfWork, *, box: Box) -> OpenCounts:
         now=uow.now,
         **box_values(uow, desks),
     )
-    return OpenCounts(total=row.total, mine=row.mine, late=row.late, is_more=row.total > COUNTED)
+    total, mine, late = (min(each, COUNTED) for each in (row.total, row.mine, row.late))
+    return OpenCounts(total=total, mine=mine, late=late, is_more=row.total > COUNTED)
 
 
 def synced_items(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, ReferralItem]:

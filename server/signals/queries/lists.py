@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from server.kernel.paging import next_cursor, page
+from server.kernel.paging import COUNTED, next_cursor, page
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.people.queries import young_person_names
@@ -62,8 +62,6 @@ _OF_PILE = {
     - SIGNAL_ENDED
     - {SignalStatus.SUBMITTED, SignalStatus.IN_TRIAGE},
 }
-COUNTED = 1000
-"""How many open signals are counted; what is beyond is told as *more*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
