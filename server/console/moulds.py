@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import escape
 from starlette.responses import Response
@@ -37,9 +37,18 @@ _KEPT, _READERS = 128, 64
 _KIND = "text/html; charset=utf-8"
 
 
-def show(
-    desk: Desk, template: str, content: _Content, values: Callable[[_Content, str], Any]
-) -> Response:
+class _Page(NamedTuple):
+    """What makes it one page and no other, but for whose it is."""
+
+    template: str
+    path: str
+    content: Any
+    values: Values[Any]
+    look: Look
+    doors: tuple[Door, ...]
+
+
+def show(desk: Desk, template: str, content: _Content, values: Values[_Content]) -> Response:
     """Show a page to somebody.
 
     Parameters
@@ -51,8 +60,8 @@ def show(
         return desk.page(template, **values(content, desk.look.language))
     token = desk.csrf().encode()
     name = desk.actor.display_name
-    mould = _named(template, desk.path, content, values, desk.look, desk.doors, name)
-    parts = [part or token for part in mould]
+    page = _Page(template, desk.path, content, values, desk.look, desk.doors)
+    parts = [part or token for part in _named(page, name)]
     if "gzip" in desk.request.headers.get("accept-encoding", ""):
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding, Cookie"}
         return Response(packing.packed(parts), media_type=_KIND, headers=headers)
@@ -60,20 +69,12 @@ def show(
 
 
 @lru_cache(maxsize=_READERS)
-def _named(
-    template: str,
-    path: str,
-    content: _Content,
-    values: Callable[[_Content, str], Any],
-    look: Look,
-    doors: tuple[Door, ...],
-    name: str,
-) -> Sequence[packing.Kept | None]:
+def _named(page: _Page, name: str) -> Sequence[packing.Kept | None]:
     """Fill in a reader's name; none where the token of their forms comes."""
     written = str(escape(name)).encode()
     named: list[packing.Kept | None] = []
     whole: list[packing.Kept | bytes] = []
-    for part in (*_mould(template, path, content, values, look, doors), _TOKEN):
+    for part in (*_mould(page), _TOKEN):
         if part == _TOKEN:
             named += [packing.Kept.joined(whole), None]
             whole = []
@@ -83,22 +84,17 @@ def _named(
 
 
 @lru_cache(maxsize=_KEPT)
-def _mould(
-    template: str,
-    path: str,
-    content: _Content,
-    values: Callable[[_Content, str], Any],
-    look: Look,
-    doors: tuple[Door, ...],
-) -> Sequence[packing.Kept | str]:
+def _mould(page: _Page) -> Sequence[packing.Kept | str]:
     """Make the page for nobody: what is kept, and between it where a reader's own comes."""
     nobody = SimpleNamespace(
         actor=SimpleNamespace(display_name=_NAME),
         csrf=lambda: _TOKEN,
         cursor="",
-        doors=doors,
-        door=next((each for each in doors if each.leads_to(path)), None),
+        doors=page.doors,
+        door=next((each for each in page.doors if each.leads_to(page.path)), None),
     )
-    given = {"desk": nobody, "look": look, "path": path, **values(content, look.language)}
-    made = _OWN.split(render(look.language, template, given))
+    language = page.look.language
+    told = page.values(page.content, language)
+    given = {"desk": nobody, "look": page.look, "path": page.path, **told}
+    made = _OWN.split(render(language, page.template, given))
     return [part if at % 2 else packing.Kept.of(part) for at, part in enumerate(made)]
