@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from mobile.controllers.circle import CircleController
 from mobile.controllers.who import WhoController
@@ -28,22 +26,11 @@ from shared.vocabulary import (
     Role,
 )
 from tests.mobile_ui.asked import Asked
-from tests.mobile_ui.region import Region
-from tests.support.databases import Databases
 from tests.support.phones import PIN, phone_in
 from tests.support.protocol_server import Way
 from tests.support.staff import PASSWORD, employ
-from tests.support.world import World
 
 _WAITS = (HandoverStatus.PROPOSED,)
-
-
-@pytest.fixture
-def asked(databases: Databases, tmp_path: Path) -> Iterator[Asked]:
-    with databases.fresh("sqlite") as url:
-        opened = World.on(url)
-        yield Asked(Region(opened, tmp_path))
-        opened.close()
 
 
 class Looker:

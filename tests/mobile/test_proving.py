@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -27,21 +26,10 @@ from shared.problems import ProblemType
 from shared.sync import CommandOutcome, OutcomeKind, SyncAnswer
 from shared.vocabulary import LifeDomain, ResponsibilityRole, Role
 from tests.mobile_ui.asked import Asked
-from tests.mobile_ui.region import Region
 from tests.server.people.second_factors import enrol
-from tests.support.databases import Databases
 from tests.support.phones import NOW, PIN, a_signal, opened_in, phone_in
 from tests.support.protocol_server import Way, problem
 from tests.support.staff import PASSWORD, employ
-from tests.support.world import World
-
-
-@pytest.fixture
-def asked(databases: Databases, tmp_path: Path) -> Iterator[Asked]:
-    with databases.fresh("sqlite") as url:
-        opened = World.on(url)
-        yield Asked(Region(opened, tmp_path))
-        opened.close()
 
 
 class Bert:
