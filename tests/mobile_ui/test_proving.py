@@ -82,6 +82,12 @@ def test_it_waits_behind_the_lock_and_after_a_restart_and_is_sent_once_shown(
     handset.until(lambda: handset.place == "prove", what="where one was")
     handset.until(lambda: handset.screen.is_asking, what="with what to show it")
     assert handset.field("proof").text == "", "a secret is not kept behind the lock"
+    handset.tap("Tonen en versturen")
+    handset.until(lambda: handset.screen.ids.proof.fault, what="what is missing")
+    handset.pump(5)
+    scroll = handset.screen.ids.page.scroll
+    tops = [one.to_window(0, one.top)[1] for one in (scroll, *scroll.children)]
+    assert tops[0] == tops[1], "a page that fits stays where it is"
     handset.fill("proof", PASSWORD)
     handset.tap("Tonen en versturen")
     handset.until(lambda: handset.place == "home", what="where one was before")
