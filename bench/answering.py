@@ -23,8 +23,8 @@ from server.kernel.database import open_database
 from server.kernel.messages import dump
 from server.kernel.migrating import migrate
 from server.kernel.running import Runtime, run_command, run_query
+from server.kernel.store import Store
 from server.kernel.tokens import Claims
-from server.kernel.unit_of_work import Store
 from server.policy.actions import Action
 from server.referrals.queries import Box, list_box
 from shared.signals import SubmitSignal

@@ -29,8 +29,9 @@ from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.migrating import migrate
 from server.kernel.running import Runtime
+from server.kernel.store import Store
 from server.kernel.tokens import new_refresh_token, refresh_digest
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import DeskSessionRow
 from tests.support.browser import Chromium, find_chromium
 

@@ -33,7 +33,8 @@ from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.migrating import migrate
 from server.kernel.running import Runtime
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.store import Store
+from server.kernel.unit_of_work import UnitOfWork
 from server.trends.document import History, Release
 from server.trends.facts import day_of
 from server.trends.periods import Month

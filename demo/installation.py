@@ -29,7 +29,7 @@ from server.kernel.clock import Clock
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.migrating import migrate
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.wiring import JOBS, runtime
 from server.worker import one_round
 from server.world.building import Built, build

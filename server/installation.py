@@ -18,8 +18,8 @@ from server.kernel.keychain import DataKeyRow
 from server.kernel.migrating import is_current
 from server.kernel.running import Runtime
 from server.kernel.sealing import is_sealed_by_others
+from server.kernel.store import Store
 from server.kernel.tables import columns
-from server.kernel.unit_of_work import Store
 from server.outside import revived
 from server.settings import Settings
 

@@ -22,7 +22,7 @@ from server.kernel.clock import Clock
 from server.kernel.crypto import KeyRing
 from server.kernel.rotation import rewrap, roots_in_use
 from server.kernel.running import run_as_system
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 
 
 @dataclass(frozen=True, slots=True)

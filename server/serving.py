@@ -12,7 +12,7 @@ from server import wiring
 from server.installation import InstallationRefused, is_postgresql, open_installation
 from server.kernel.crypto import KeyRing
 from server.kernel.logging import set_up_logging
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.main import create_app
 from server.routers import ROUTERS
 from server.settings import Settings

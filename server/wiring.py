@@ -25,7 +25,8 @@ import server.trends.handlers
 import server.trends.jobs
 from server.kernel.clock import Clock, system_clock
 from server.kernel.running import Handler, Runtime
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.store import Store
+from server.kernel.unit_of_work import UnitOfWork
 from server.policy.identity import find_actor, find_actor_with_factor
 from shared.contract import Command
 

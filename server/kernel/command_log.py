@@ -5,19 +5,21 @@ the fingerprint that tells is keyed, because a plain hash of a short text can be
 PostgreSQL a lock that is given at once or not at all tells a command that is running elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, FromClause, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Boolean, FromClause, bindparam, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Field, SQLModel
 
+from server.kernel.beside import Beside, Part
 from server.kernel.errors import Conflict
 from server.kernel.locks import number_of
 from server.kernel.messages import dump, dump_bytes, load
-from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, document, moment, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
@@ -49,56 +51,46 @@ class CommandLogRow(SQLModel, table=True):
 _log = columns(CommandLogRow)
 
 
-_MAY_RUN: Mapping[str, ColumnElement[bool]] = {
-    # SQLite has one writer: whoever ran the same command before has ended.
-    "sqlite": literal(value=True),
-    "postgresql": func.pg_try_advisory_xact_lock(
-        bindparam("number", type_=BigInteger()), type_=Boolean()
-    ),
-}
+class _MayRun(ColumnElement[bool]):
+    """Whether nobody runs the command at this moment."""
+
+    inherit_cache = True
+    type = Boolean()
+    number = bindparam("log_number", type_=BigInteger())
 
 
-def asking_the_log(
-    cells: Sequence[ColumnElement[Any]], source: FromClause, *where: ColumnElement[bool]
-) -> Mapping[str, Prepared]:
-    """Give a select that asks the log along, for each kind of database; `ask_along` says it.
+@compiles(_MayRun, "postgresql")
+def _is_free(element: _MayRun, compiler: SQLCompiler, **named: Any) -> str:
+    return compiler.process(func.pg_try_advisory_xact_lock(element.number), **named)
 
-    Notes
-    -----
-    A command begins with two questions, who asks and whether it ran before: one statement.
-    """
-    of_command = (_log.command_id == bindparam("command_id")) & (
-        _log.account_id == bindparam("account_id")
+
+@compiles(_MayRun, "sqlite")
+def _has_ended(*_: Any, **__: Any) -> str:
+    return "1"  # One writer at a time: whoever ran the same command before has ended.
+
+
+def _entry(source: FromClause, _: ColumnElement[UUID]) -> Part:
+    of_command = (_log.command_id == bindparam("log_command_id")) & (
+        _log.account_id == bindparam("log_account_id")
     )
     joined = source.outerjoin(table_of(CommandLogRow), of_command)
+    return joined, (_MayRun().label("may_run"), _log.fingerprint, _log.receipt)
+
+
+_ENTRY = Beside(_entry)
+
+
+def _of(command: Command, account_id: UUID | None) -> Mapping[str, Any]:
     return {
-        dialect: Prepared(
-            select(*cells, may_run.label("may_run"), _log.fingerprint, _log.receipt)
-            .select_from(joined)
-            .where(*where)
-        )
-        for dialect, may_run in _MAY_RUN.items()
+        "log_command_id": command.command_id,
+        "log_account_id": account_id or NOBODY,
+        "log_number": number_of(command.command_id),
     }
 
 
-def ask_along(
-    uow: UnitOfWork, statements: Mapping[str, Prepared], account_id: UUID, **values: Any
-) -> list[Any]:
-    """Give the rows of a select that asks the log along; what the log said is kept."""
-    assert uow.command_id is not None  # noqa: S101 -- only a command is looked up
-    rows = uow.prepared(
-        statements[uow.connection.dialect.name],
-        command_id=uow.command_id,
-        account_id=account_id,
-        number=number_of(uow.command_id),
-        **values,
-    )
-    if rows:
-        uow.logged = rows[0][-3:]
-    return rows
-
-
-_ALONE = asking_the_log((), select(literal(1)).subquery("here"))
+def want_first_answer(uow: UnitOfWork, command: Command, account_id: UUID | None) -> None:
+    """Have the log asked along with who asks."""
+    uow.along.wanted[_ENTRY] = _of(command, account_id)
 
 
 def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
@@ -110,16 +102,14 @@ def first_answer(uow: UnitOfWork, command: Command) -> Receipt | None:
         ``command-in-flight`` when it is running elsewhere at this moment; ``command-id-reused``
         when the id was used for another command.
     """
-    if uow.logged is None:
-        ask_along(uow, _ALONE, uow.actor.account_id or NOBODY)
-    assert uow.logged is not None  # noqa: S101 -- there is always a row that says so
-    may_run, fingerprint, receipt = uow.logged
+    may_run, fingerprint, receipt = uow.told(_ENTRY, **_of(command, uow.actor.account_id))
     if fingerprint is not None:
         if fingerprint != _fingerprint(uow, command):
             raise Conflict(ProblemType.COMMAND_ID_REUSED)
         return load(Receipt, receipt)
     if not may_run:
         raise Conflict(ProblemType.COMMAND_IN_FLIGHT)
+    uow.hold(command.command_id)
     return None
 
 

@@ -33,9 +33,8 @@ _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 WRITES = "kring_writes"
 """The execution option that says whether a transaction means to write.
 
-On SQLite one that does takes the write lock at once. On PostgreSQL one that does not is none: each
-statement sees what is committed when it begins, with or without a transaction around several, and
-to begin and end one asks the server twice more.
+On SQLite one that does takes the write lock at once. On PostgreSQL one that does not is none, until
+somebody begins it (`transaction`).
 """
 
 
@@ -93,18 +92,6 @@ def check_durability(connection: Connection) -> None:
         _check_sqlite(connection)
     else:
         _check_postgresql(connection)
-
-
-def hold_a_place(connection: Connection) -> None:
-    """Let a result be read a part at a time: PostgreSQL keeps a place in one only until a commit.
-
-    A reading that is no transaction (`WRITES`) becomes one, until it ends.
-    """
-    if connection.dialect.name == "sqlite" or connection.get_execution_options()[WRITES]:
-        return
-    given: Any = connection.connection.driver_connection
-    if given.info.transaction_status.name == "IDLE":
-        driver.say_begin(connection, "BEGIN")
 
 
 def _parse(url: str) -> URL:

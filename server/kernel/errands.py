@@ -23,8 +23,9 @@ from server.kernel.errors import NotValid
 from server.kernel.journal import ErrandRow
 from server.kernel.messages import load
 from server.kernel.running import run_as_system
+from server.kernel.store import Store
 from server.kernel.tables import columns
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.unit_of_work import UnitOfWork
 from shared.commands import WORKER_COMMANDS
 from shared.contract import Command
 from shared.ids import ENTROPY_BYTES, uuid7

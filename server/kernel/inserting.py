@@ -33,10 +33,31 @@ _TOGETHER = 8
 """So many rows at most are what one command leaves; more are a load, and go table by table."""
 
 
-def insert_rows(
-    connection: Connection, rows: Sequence[tuple[type[SQLModel], Mapping[str, Any]]]
-) -> None:
-    """Insert rows in this order, each with its table.
+@dataclass(frozen=True, slots=True)
+class Inserting:
+    """A statement that inserts, ready to be said once for each of its parameters."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+    @property
+    def times(self) -> int:
+        """How often it is said."""
+        return len(self.parameters)
+
+    def say(self, connection: Connection) -> bool:
+        """Say it; an insert always finds its row as it was."""
+        if self.times > 1:
+            connection.exec_driver_sql(self.sql, list(self.parameters))
+        else:
+            tell(connection, self.sql, self.parameters[0])
+        return True
+
+
+def inserting(
+    dialect: Dialect, rows: Sequence[tuple[type[SQLModel], Mapping[str, Any]]]
+) -> list[Inserting]:
+    """Give what inserts rows in this order, each with its table.
 
     Notes
     -----
@@ -44,20 +65,24 @@ def insert_rows(
     what a command leaves (its row, its answer, journal and feed) goes there and back once instead
     of four times. Foreign keys are looked at when the whole statement ends.
     """
-    if connection.dialect.name == "postgresql" and 1 < len(rows) <= _TOGETHER:
-        for group in _few([(table, _said(table, cells)) for table, cells in rows]):
-            shapes = tuple((each.table, each.names, len(each.rows)) for each in group)
-            compiled = _compiled(shapes, connection.dialect)
-            given = _numbered([row for each in group for row in each.rows])
-            tell(connection, compiled.sql, compiled.parameters(given))
-        return
-    for each in _alike(rows):
-        compiled = _compiled(((each.table, each.names, 1),), connection.dialect)
-        several = [compiled.parameters(_numbered([row])) for row in each.rows]
-        if len(several) > 1:
-            connection.exec_driver_sql(compiled.sql, several)
-        else:
-            tell(connection, compiled.sql, several[0])
+    if dialect.name == "postgresql" and 1 < len(rows) <= _TOGETHER:
+        return [
+            _of_group(group, dialect)
+            for group in _few([(table, _said(table, cells)) for table, cells in rows])
+        ]
+    return [_of_table(each, dialect) for each in _alike(rows)]
+
+
+def _of_group(group: Sequence[_Alike], dialect: Dialect) -> Inserting:
+    shapes = tuple((each.table, each.names, len(each.rows)) for each in group)
+    compiled = _compiled(shapes, dialect)
+    given = _numbered([row for each in group for row in each.rows])
+    return Inserting(compiled.sql, [compiled.parameters(given)])
+
+
+def _of_table(each: _Alike, dialect: Dialect) -> Inserting:
+    compiled = _compiled(((each.table, each.names, 1),), dialect)
+    return Inserting(compiled.sql, [compiled.parameters(_numbered([row])) for row in each.rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,12 @@ def wait_for(connection: Connection, held: UUID) -> None:
     """Wait until nobody else holds this, and hold it until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(number_of(held))))
+
+
+def held_at_once(connection: Connection, held: UUID) -> bool:
+    """Hold this until the transaction ends, if nobody else does; tell whether that is so."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(
+        connection.execute(select(func.pg_try_advisory_xact_lock(number_of(held)))).scalar()
+    )

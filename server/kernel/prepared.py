@@ -18,8 +18,7 @@ from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -143,36 +142,6 @@ def _converted(row: Sequence[Any], converted: Sequence[tuple[int, _Convert]]) ->
         if cells[place] is not None:
             cells[place] = convert(cells[place])
     return cells
-
-
-_Query = TypeVar("_Query", bound=Callable[..., Any])
-
-
-class Beside:
-    """What a query wants to know besides who asks: said by the statement that finds that out.
-
-    Parameters
-    ----------
-    cells
-        Gives scalar subqueries for the column of a network's id: each has to be about that network.
-    """
-
-    def __init__(
-        self, cells: Callable[[ColumnElement[UUID]], Sequence[ColumnElement[Any]]]
-    ) -> None:
-        """Keep what is asked."""
-        self.cells = cells
-
-    def of(self, query: _Query) -> _Query:
-        """Have this asked along with a query, as a decorator."""
-        query.beside = self  # type: ignore[attr-defined]  # Read by `beside_of`.
-        return query
-
-
-def beside_of(query: Callable[..., Any]) -> Beside | None:
-    """Give what a query wants to know besides who asks."""
-    found: Beside | None = getattr(query, "beside", None)
-    return found
 
 
 def compiled_for(dialect: Dialect, statement: Select[Any] | Insert) -> Compiled:

@@ -21,14 +21,14 @@ from sqlalchemy.exc import IntegrityError
 
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
-from server.kernel.command_log import NOBODY, first_answer, keep
+from server.kernel.command_log import NOBODY, first_answer, keep, want_first_answer
 from server.kernel.errors import Conflict, KringError, NotFound
 from server.kernel.journal import ErrandRow
-from server.kernel.prepared import beside_of
 from server.kernel.problems import of_integrity
+from server.kernel.store import Store
 from server.kernel.tables import columns
 from server.kernel.tokens import Claims
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.unit_of_work import UnitOfWork
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
 
@@ -89,7 +89,7 @@ def run_command(runtime: Runtime, who: Claims | Actor, command: Command) -> Ran:
             ran, errands = _once(runtime, who, command)
         except IntegrityError as error:
             raise of_integrity(error) or error from error
-    except Conflict as refused:
+    except KringError as refused:
         answered = _answered_meanwhile(runtime, who, command, refused)
         if answered is None:
             raise
@@ -104,8 +104,8 @@ def _once(
 ) -> tuple[Ran, list[tuple[Command, UUID]]]:
     handler = runtime.handlers[type(command)]
     with UnitOfWork(runtime.store, now=runtime.clock(), command_id=command.command_id) as uow:
-        uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
-        receipt = first_answer(uow, command)
+        uow.along.want(handler, command)
+        receipt = _begin(runtime, uow, who, command)
         if receipt is not None:
             return Ran(receipt, replayed=True), []
         receipt = handler(uow, command)
@@ -116,23 +116,31 @@ def _once(
         return Ran(receipt, replayed=False), [(each, network_id) for each in uow.errands]
 
 
+def _begin(
+    runtime: Runtime, uow: UnitOfWork, who: Claims | Actor, command: Command
+) -> Receipt | None:
+    """Find out who acts, and give the answer this command got before."""
+    want_first_answer(uow, command, who.account_id)
+    uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
+    return first_answer(uow, command)
+
+
 def _answered_meanwhile(
-    runtime: Runtime, who: Claims | Actor, command: Command, refused: Conflict
+    runtime: Runtime, who: Claims | Actor, command: Command, refused: KringError
 ) -> Ran | None:
     """Look again whether the world is not as the command needs it because it has happened.
 
     Notes
     -----
     The same command may commit elsewhere after we looked in the log and before we look at the row:
-    on PostgreSQL within one statement, on either while slow work is done outside. Then its own
-    change makes it look stale.
+    on PostgreSQL before our transaction begins, on either while slow work is done outside. Then its
+    own change makes it look stale, or takes away the right to make it.
     """
     if refused.problem in _SAID_BY_THE_LOG:
         return None
     command_id, now = command.command_id, runtime.clock()
     with UnitOfWork(runtime.store, now=now, command_id=command_id, writes=False) as uow:
-        uow.act_as(runtime.find_actor(uow, who) if isinstance(who, Claims) else who)
-        receipt = first_answer(uow, command)
+        receipt = _begin(runtime, uow, who, command)
     return None if receipt is None else Ran(receipt, replayed=True)
 
 
@@ -163,7 +171,7 @@ def run_query(
         Takes the unit of work and ``arguments``.
     """
     with UnitOfWork(runtime.store, now=runtime.clock(), writes=False) as uow:
-        uow.beside = beside_of(query)
+        uow.along.want(query)
         if isinstance(who, Claims):
             who = runtime.find_actor(uow, who)
         uow.act_as(who if isinstance(who, Actor) else who(uow))

@@ -15,41 +15,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select
+from sqlalchemy import Connection, Dialect, Row, Select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.kernel.actor import Actor
+from server.kernel.beside import Along, Beside, Question
 from server.kernel.chronicle import Chronicle, WriteNotExplained
-from server.kernel.crypto import KeyRing
-from server.kernel.database import WRITES, hold_a_place
 from server.kernel.errors import StaleRecord
 from server.kernel.journal import Audience, ErrandRow, FeedRow, JournalRow, Told, notice_to
 from server.kernel.keychain import DataKeyRow, Keychain
 from server.kernel.locks import wait_for
 from server.kernel.messages import dump_bytes
-from server.kernel.prepared import Beside, Prepared
+from server.kernel.prepared import Prepared
 from server.kernel.reading import load
+from server.kernel.store import Store
 from server.kernel.tables import Table, cells_of
+from server.kernel.transaction import Transaction
 from server.kernel.writing import Insert, Update, Write, execute
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
 
 _A = TypeVar("_A")
 _T = TypeVar("_T", bound=Table)
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """What a unit of work stands on: an open database and the keys."""
-
-    engine: Engine
-    keys: KeyRing
 
 
 class UnitOfWork:
@@ -85,24 +77,21 @@ class UnitOfWork:
         self.now = now
         self.command_id = command_id
         self._writes = writes
+        self._transaction = Transaction(store.engine, writes=writes)
         self._pending: list[Write] = []
         self._chronicle = Chronicle(self._circumstances)
         self.errands: list[Command] = []
         """What the worker has to do at once; run right after the commit."""
         self.passed: set[str] = set()
         """The actions the gate has let through in this unit of work."""
-        self.logged: tuple[bool, bytes | None, Any] | None = None
-        """What the command log said to whoever asked along (`command_log`)."""
-        self.beside: Beside | None = None
-        self.told: Sequence[Any] | None = None
-        """What was asked beside who asks, and what was said to it (`prepared.Beside`)."""
-        self.keychain = Keychain(store.keys, lambda: self.connection)
+        self.along = Along()
+        """What is asked along with who asks, and what was said to it."""
+        self.keychain = Keychain(store.keys, lambda: self._transaction.asking)
         """Opens and seals cells; knows the data keys this unit of work has met."""
-        self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._connection = self.store.engine.connect().execution_options(**{WRITES: self._writes})
+        self._transaction.open()
         return self
 
     def __exit__(
@@ -112,11 +101,9 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         """End: whatever was not committed has not happened; a reading ends as `commit_reads`."""
-        if self._connection is not None:
-            if kind is None and not self._writes and self._connection.in_transaction():
-                self._make_durable()
-            self._connection.close()
-            self._connection = None
+        if kind is None and not self._writes and self._transaction.is_open:
+            self._transaction.commit()
+        self._transaction.close()
         self.keychain.clear()
 
     @property
@@ -160,11 +147,17 @@ class UnitOfWork:
 
     @property
     def connection(self) -> Connection:
-        """The open connection, for the kernel and for Core selects."""
-        if self._connection is None:
-            message = "this unit of work is not open"
-            raise RuntimeError(message)
-        return self._connection
+        """The open connection, in the transaction, for the kernel and for Core statements."""
+        return self._transaction.writing
+
+    @property
+    def dialect(self) -> Dialect:
+        """What kind of database this is."""
+        return self.store.engine.dialect
+
+    def hold(self, held: UUID) -> None:
+        """Let nobody else do this from where the transaction begins; see `Transaction.hold`."""
+        self._transaction.hold = held
 
     def find(self, table: type[_T], *where: ColumnElement[bool] | bool) -> _T | None:
         """Give the one row that answers to this, or none; sealed cells come opened."""
@@ -188,23 +181,35 @@ class UnitOfWork:
         What was added or changed in this unit of work is written first, so it is seen.
         """
         self.flush()
-        return load(self.connection, self.keychain, table, where, order_by=order_by, limit=limit)
+        return load(
+            self._transaction.asking, self.keychain, table, where, order_by=order_by, limit=limit
+        )
 
     def select(self, statement: Any) -> Sequence[Row[Any]]:
         """Run a Core select of columns, for lists; sealed cells come as they are."""
         self.flush()
-        return self.connection.execute(statement).all()
+        return self._transaction.asking.execute(statement).all()
 
     def in_batches(self, statement: Select[Any], size: int) -> Iterable[Row[Any]]:
         """Run a Core select that is too long to hold: its rows come so many at a time."""
         self.flush()
-        hold_a_place(self.connection)
-        return self.connection.execute(statement.execution_options(yield_per=size))
+        self._transaction.begin()  # PostgreSQL keeps a place in a result only until a commit.
+        return self._transaction.asking.execute(statement.execution_options(yield_per=size))
 
     def prepared(self, statement: Prepared, **values: Any) -> list[Any]:
         """Run a select of columns that is compiled once, as `select` does."""
         self.flush()
-        return statement.rows(self.connection, **values)
+        return statement.rows(self._transaction.asking, **values)
+
+    def ask(self, question: Question, **values: Any) -> list[Any]:
+        """Run a select with all that is asked along with it."""
+        self.flush()
+        return question.rows(self._transaction.asking, self.along, values)
+
+    def told(self, beside: Beside, **values: Any) -> Sequence[Any]:
+        """Give what was to be asked along, and ask it when it was not, or with other values."""
+        self.flush()
+        return beside.told(self._transaction.asking, self.along, values, self.actor.network_id)
 
     def add(self, row: Table) -> None:
         """Insert a row at the next flush: version 1, made now, in the actor's network."""
@@ -335,9 +340,14 @@ class UnitOfWork:
     def flush(self) -> None:
         """Write what is waiting; in the order it was asked for."""
         if self._pending:
-            pending, self._pending = self._pending, []
-            if not execute(self.connection, pending):
-                raise StaleRecord
+            self._transaction.begin()
+            self._write()
+
+    def _write(self) -> None:
+        pending, self._pending = self._pending, []
+        transaction = self._transaction
+        if not execute(transaction.asking, pending, before_several=transaction.begin):
+            raise StaleRecord
 
     def commit(self) -> None:
         """Explain everything, write it, and make it durable.
@@ -353,8 +363,8 @@ class UnitOfWork:
         self._pending.extend(Insert(JournalRow, one) for one in self._chronicle.journal_entries())
         feed = self._chronicle.feed(self.actor.network_id)
         self._pending.extend(Insert(FeedRow, row) for row in feed)
-        self.flush()
-        self._make_durable()
+        self._write()
+        self._transaction.commit()
 
     def commit_reads(self) -> None:
         """Make durable that identifiable data was read, before the answer goes out.
@@ -372,23 +382,13 @@ class UnitOfWork:
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
             raise WriteNotExplained(message)
-        self._make_durable()
+        self._transaction.commit()
         if not self._chronicle.read_anything:
             return
-        if not self._writes:
-            self._connection = self.connection.execution_options(**{WRITES: True})
+        self._transaction.write_next()
         self._pending.extend(Insert(JournalRow, one) for one in self._chronicle.take_reads())
-        self.flush()
-        self._make_durable()
-
-    def _make_durable(self) -> None:
-        try:
-            self.connection.commit()
-        except BaseException:
-            # A commit that failed leaves its transaction open, and closing does not undo it: who
-            # got this connection from the pool next could not begin. It is thrown away.
-            self.connection.invalidate()
-            raise
+        self._write()
+        self._transaction.commit()
 
     def _circumstances(self) -> dict[str, Any]:
         return {

@@ -12,16 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
 from server.kernel.actor import Actor, Membership
-from server.kernel.command_log import ask_along, asking_the_log
+from server.kernel.beside import Question
 from server.kernel.errors import NotFound, NotSignedIn, SecondFactorNeeded
-from server.kernel.prepared import Beside, Prepared
 from server.kernel.tables import columns, table_of
 from server.kernel.tokens import Claims
 from server.kernel.unit_of_work import UnitOfWork
@@ -76,8 +74,7 @@ _THIS = (
     _session.revoked_at.is_(None),
     _account.active,
 )
-_OF_SESSION = Prepared(select(*_WHO, *_HOW).select_from(_SESSION).where(*_THIS))
-_OF_COMMAND = asking_the_log((*_WHO, *_HOW), _SESSION, *_THIS)
+_OF_SESSION = Question((*_WHO, *_HOW), _SESSION, *_THIS, network_id=_account.network_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,24 +155,10 @@ def find_actor_with_factor(uow: UnitOfWork, claims: Claims) -> Actor:
 
 
 def _rows(uow: UnitOfWork, claims: Claims) -> Sequence[Any]:
-    this = {"session_id": claims.session_id, "account_id": claims.account_id}
-    if uow.command_id is not None:
-        rows = ask_along(uow, _OF_COMMAND, **this)
-    elif uow.beside is not None:
-        rows = uow.prepared(_and(uow.beside), **this)
-        uow.told = rows[0][len(_WHO) + len(_HOW) :] if rows else None
-    else:
-        rows = uow.prepared(_OF_SESSION, **this)
+    rows = uow.ask(_OF_SESSION, session_id=claims.session_id, account_id=claims.account_id)
     if not rows:
         raise NotSignedIn
     return rows
-
-
-@cache
-def _and(beside: Beside) -> Prepared:
-    """Give the statement that finds out who asks and what is asked beside it."""
-    cells = beside.cells(_account.network_id)
-    return Prepared(select(*_WHO, *_HOW, *cells).select_from(_SESSION).where(*_THIS))
 
 
 def _must_prove(row: Any) -> bool:

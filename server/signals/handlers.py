@@ -13,7 +13,7 @@ from server.kernel.running import Handler
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import coordination_ids
 from server.network.reference import school_calendar, threshold
-from server.people.queries import is_enrolled
+from server.people.queries import ENROLLED, is_enrolled
 from server.policy.actions import Action
 from server.policy.signals import access_school_to_signal, access_signal
 from server.signals import rules
@@ -38,10 +38,18 @@ from shared.vocabulary import SignalDecision, SignallerStep, SignalStatus
 _REMIND_COORDINATORS = 2
 
 
+def _pupil(command: SubmitSignal) -> Mapping[str, UUID]:
+    return {
+        "young_person_id": command.young_person_id,
+        "organisation_id": command.organisation_id,
+    }
+
+
+@ENROLLED.along(_pupil)
 def submit(uow: UnitOfWork, command: SubmitSignal) -> Receipt:
     """Take in a signal: from this commit on the school's care team holds it."""
     access_school_to_signal(uow, command.organisation_id)
-    if not is_enrolled(uow, command.young_person_id, command.organisation_id):
+    if not is_enrolled(uow, **_pupil(command)):
         raise NotFound
     rules.check_submission(command, _today(uow))
     leaver = command.leaver

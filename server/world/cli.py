@@ -19,7 +19,7 @@ from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.migrating import migrate
 from server.kernel.running import Runtime
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.settings import Settings
 from server.worker import one_round
 from server.world.building import Built, build

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 
 from server import wiring
 from server.kernel.crypto import KeyRing
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.main import create_app
 from server.routers import ROUTERS
 

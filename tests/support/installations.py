@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from server import cli
 from server.kernel.crypto import KeyRing
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from tests.support.requirements import REPOSITORY
 from tests.support.world import World
 

@@ -26,9 +26,10 @@ from server.kernel.errors import StepUpNeeded
 from server.kernel.journal import ErrandRow, JournalRow, NoticeRow
 from server.kernel.messages import load
 from server.kernel.running import Handler, Ran, Runtime, run_command, run_errand
+from server.kernel.store import Store
 from server.kernel.tables import columns
 from server.kernel.tokens import Claims, issue
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.unit_of_work import UnitOfWork
 from server.main import create_app
 from server.network.tables import OrganisationRow
 from server.people.tables import AccountRow, MembershipRow, SessionRow

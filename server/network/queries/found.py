@@ -121,7 +121,7 @@ def _named(uow: UnitOfWork, table: type[Table], ids: Iterable[UUID], *wanted: st
     distinct = set(ids)
     if not distinct:
         return ()
-    length = length_for(uow.connection.dialect, len(distinct))
+    length = length_for(uow.dialect, len(distinct))
     statement = _by_ids(table, wanted, length)
     values = spread("id", distinct, length)
     return uow.prepared(statement, network_id=uow.actor.network_id, **values)

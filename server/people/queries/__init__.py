@@ -25,6 +25,7 @@ from server.people.queries.rosters import (
     roster_lines,
 )
 from server.people.queries.young_persons import (
+    ENROLLED,
     contacts_of,
     current_school,
     enrolled_at,
@@ -41,6 +42,7 @@ from server.people.queries.young_persons import (
 )
 
 __all__ = [
+    "ENROLLED",
     "ROSTER_FIELDS",
     "Enrolled",
     "account_names",

@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import FromClause, bindparam, select
+from sqlalchemy.sql.elements import ColumnElement
 
+from server.kernel.beside import Beside, Part
 from server.kernel.keychain import DataKeyRow
-from server.kernel.prepared import Prepared
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import (
@@ -67,38 +68,32 @@ def young_person_names(uow: UnitOfWork, young_person_ids: Iterable[UUID]) -> dic
     return {row.id: " ".join(opened_names(uow, row.id, row)) for row in rows}
 
 
-_ENROLLED = Prepared(
-    select(_enrolment.id, _key.root_name, _key.wrapped)
-    .select_from(
-        table_of(EnrolmentRow).outerjoin(
-            table_of(DataKeyRow), _key.subject_id == _enrolment.young_person_id
-        )
+def _enrolled(source: FromClause, network_id: ColumnElement[UUID]) -> Part:
+    pupil = (
+        (_enrolment.network_id == network_id)
+        & (_enrolment.organisation_id == bindparam("organisation_id"))
+        & (_enrolment.young_person_id == bindparam("young_person_id"))
+        & _enrolment.ended_on.is_(None)
     )
-    .where(
-        _enrolment.network_id == bindparam("network_id"),
-        _enrolment.organisation_id == bindparam("organisation_id"),
-        _enrolment.young_person_id == bindparam("young_person_id"),
-        _enrolment.ended_on.is_(None),
+    joined = source.outerjoin(table_of(EnrolmentRow), pupil).outerjoin(
+        table_of(DataKeyRow), _key.subject_id == _enrolment.young_person_id
     )
-)
+    return joined, (_enrolment.id.label("enrolment_id"), _key.root_name, _key.wrapped)
+
+
+ENROLLED = Beside(_enrolled)
+"""Whether somebody is a pupil of a school now, and their key: a signal is sealed under it next."""
 
 
 def is_enrolled(uow: UnitOfWork, young_person_id: UUID, organisation_id: UUID) -> bool:
-    """Tell whether somebody is a pupil of a school now.
-
-    Notes
-    -----
-    Every signal asks this, and is sealed under the pupil's key next: it comes along.
-    """
-    found = uow.prepared(
-        _ENROLLED,
-        network_id=uow.actor.network_id,
-        organisation_id=organisation_id,
-        young_person_id=young_person_id,
+    """Tell whether somebody is a pupil of a school now."""
+    enrolment_id, root_name, wrapped = uow.told(
+        ENROLLED, young_person_id=young_person_id, organisation_id=organisation_id
     )
-    for row in found[:1]:
-        uow.keychain.offer(young_person_id, row.root_name, row.wrapped)
-    return bool(found)
+    if enrolment_id is None:
+        return False
+    uow.keychain.offer(young_person_id, root_name, wrapped)
+    return True
 
 
 def enrolments_of(uow: UnitOfWork, young_person_id: UUID) -> list[EnrolmentRow]:

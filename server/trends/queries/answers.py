@@ -50,7 +50,7 @@ class Answer:
         return cls(body, media_type, hashlib.sha256(body).hexdigest())
 
 
-@NEWEST.of
+@NEWEST.along()
 def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Answer:
     """Give the releases, the newest first: a `ReleasePage`."""
     visible_trends(uow)
@@ -97,7 +97,7 @@ def _page(uow: UnitOfWork, cursor: str | None, limit: int) -> ReleasePage:
     )
 
 
-@NEWEST.of
+@NEWEST.along()
 def release(uow: UnitOfWork, *, name: str) -> Answer:
     """Give the document of a release, as it was signed; to contributors as it is for them.
 
@@ -113,7 +113,7 @@ def release(uow: UnitOfWork, *, name: str) -> Answer:
     return _as_contributors_see(_for_contributors(history))
 
 
-@NEWEST.of
+@NEWEST.along()
 def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     """Give one indicator as of a release, with its definition.
 
@@ -128,7 +128,7 @@ def indicator(uow: UnitOfWork, *, name: str, until: str | None) -> Answer:
     return answer
 
 
-@NEWEST.of
+@NEWEST.along()
 def chart(
     uow: UnitOfWork,
     *,
@@ -154,7 +154,7 @@ def chart(
     return _drawn(history, name, form, language, look, ground)
 
 
-@NEWEST.of
+@NEWEST.along()
 def download(uow: UnitOfWork, *, form: Table, until: str | None, language: Language) -> Answer:
     """Give every cell of a history as a table."""
     return _table(seen(uow, until), form, language)

@@ -61,7 +61,7 @@ class Figures:
     figures: Sequence[Figure]
 
 
-@NEWEST.of
+@NEWEST.along()
 def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dashboard | None:
     """Give what the page shows as of a release; none while no month is closed.
 
@@ -79,7 +79,7 @@ def dashboard(uow: UnitOfWork, *, until: str | None, language: Language) -> Dash
     return _made(history, every, language, boundaries_of(uow, now.drawn_from), whole=whole)
 
 
-@NEWEST.of
+@NEWEST.along()
 def all_figures(uow: UnitOfWork, *, until: str | None, language: Language) -> Figures:
     """Give every indicator as of a release.
 
@@ -91,7 +91,7 @@ def all_figures(uow: UnitOfWork, *, until: str | None, language: Language) -> Fi
     return _figures(seen(uow, until), language)
 
 
-@NEWEST.of
+@NEWEST.along()
 def leavers(uow: UnitOfWork, *, until: str | None, language: Language) -> Leaving:
     """Give what a release says of early leavers.
 

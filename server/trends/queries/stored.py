@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import FromClause, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from server.kernel.beside import Beside, Part
 from server.kernel.errors import Unavailable
-from server.kernel.prepared import Beside, Prepared
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.trends.boundaries import Boundaries, read
@@ -26,8 +25,8 @@ _log = structlog.get_logger("kring.trends")
 _boundaries = columns(BoundariesRow)
 
 
-def _hangs_on(network_id: ColumnElement[UUID]) -> Sequence[ColumnElement[Any]]:
-    """Give the hash of the newest release of a network, and the newest boundaries."""
+def _hangs_on(source: FromClause, network_id: ColumnElement[UUID]) -> Part:
+    """Ask the hash of the newest release of a network, and the newest boundaries."""
     newest = (
         select(_release.sha256)
         .where(_release.network_id == network_id)
@@ -40,15 +39,14 @@ def _hangs_on(network_id: ColumnElement[UUID]) -> Sequence[ColumnElement[Any]]:
         .order_by(_boundaries.created_at.desc(), _boundaries.id.desc())
         .limit(1)
     )
-    return newest.scalar_subquery().label("newest"), drawn_from.scalar_subquery().label(
-        "drawn_from"
+    return source, (
+        newest.scalar_subquery().label("newest"),
+        drawn_from.scalar_subquery().label("drawn_from"),
     )
 
 
 NEWEST = Beside(_hangs_on)
 """What every answer hangs on: asked along with who asks."""
-_NEWEST = Prepared(select(*_hangs_on(bindparam("network_id", type_=_release.network_id.type))))
-"""The same, where who asks was known already."""
 _KEPT = 16
 
 
@@ -117,10 +115,8 @@ def newest_hash(uow: UnitOfWork) -> str | None:
 
 def _told(uow: UnitOfWork) -> tuple[str | None, UUID | None]:
     """Give the newest release's hash and the newest boundaries' id, as they were asked along."""
-    told = uow.told if uow.beside is NEWEST else None
-    if told is None:
-        (told,) = uow.prepared(_NEWEST, network_id=uow.actor.network_id)
-    return told[0], told[1]
+    newest, drawn_from = uow.told(NEWEST)
+    return newest, drawn_from
 
 
 def boundaries_of(uow: UnitOfWork, drawn_from: UUID | None) -> Boundaries | None:

@@ -13,7 +13,7 @@ from server.trends.yearly import Year, last_word_on, year_of
 from shared.vocabulary import Language
 
 
-@NEWEST.of
+@NEWEST.along()
 def school_year(uow: UnitOfWork, *, year: str | None, language: Language) -> Year:
     """Give a closed school year, or the newest one.
 

@@ -13,6 +13,7 @@ ENDS = {"begin", "begin_nested", "begin_twophase", "commit", "rollback"}
 
 ALLOWED = {
     "server/kernel/unit_of_work.py": "it is the one place",
+    "server/kernel/transaction.py": "how the unit of work does it on each kind of database",
     "server/kernel/driver.py": "lets SQLAlchemy begin what it begins at its own statements",
     "server/kernel/running.py": "runs one handler in one unit of work and ends it",
     "server/kernel/turns.py": "a connection that hears of its own ends, and passes them on",

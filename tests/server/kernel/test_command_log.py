@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select, text
 
 from server.kernel.command_log import CommandLogRow
-from server.kernel.errors import Conflict, KringError, StaleRecord
+from server.kernel.errors import Conflict, Forbidden, KringError, NotFound, StaleRecord
 from server.kernel.messages import dump, dump_bytes
 from server.kernel.running import Ran, Runtime, run_command
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from shared.contract import Receipt
-from shared.network import ChangeOrganisation
+from shared.network import ChangeOrganisation, RegisterOrganisation
 from shared.problems import ProblemType
 from shared.vocabulary import Role
 from tests.server.kernel.small import HANDLERS, a_registration, new_organisation, organisation
@@ -238,6 +238,26 @@ def test_a_repeat_that_just_missed_the_first_answer_still_gets_it(small: World) 
     ran = run_command(racing, small.system(), command)
     assert (ran.replayed, ran.receipt.version) == (True, 2)
     assert small.journal(registration.organisation_id).count("organisation.change") == 1
+
+
+@pytest.mark.parametrize("refused", [NotFound(), Forbidden()])
+def test_a_repeat_whose_right_the_first_one_took_away_gets_the_first_answer(
+    small: World, refused: KringError
+) -> None:
+    """Who hands something over may find it closed to them, *because they handed it over*."""
+    command = a_registration(small)
+
+    def overtaken(uow: UnitOfWork, _: RegisterOrganisation) -> Receipt:
+        uow.outside(lambda: small.run(command))
+        raise refused
+
+    racing = Runtime(
+        store=small.runtime.store,
+        clock=small.clock,
+        handlers={**HANDLERS, RegisterOrganisation: overtaken},
+        find_actor=small.runtime.find_actor,
+    )
+    assert run_command(racing, small.system(), command).replayed is True
 
 
 def test_what_is_refused_twice_is_refused_with_the_second_look(small: World) -> None:

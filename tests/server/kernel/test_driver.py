@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from server.kernel.database import WRITES, hold_a_place, open_database
+from server.kernel.database import WRITES, open_database
 from server.kernel.driver import ask, tell
 
 
@@ -79,25 +79,3 @@ def test_a_lost_connection_takes_those_of_before_along(postgresql: Engine) -> No
     assert refused.value.connection_invalidated
     with postgresql.connect() as connection:
         assert ask(connection, "SELECT pg_backend_pid()", ()) != before
-
-
-def _transaction(connection: Any) -> str:
-    status: str = connection.connection.driver_connection.info.transaction_status.name
-    return status
-
-
-def test_a_reading_is_no_transaction_until_it_holds_a_place(postgresql: Engine) -> None:
-    with postgresql.connect().execution_options(**{WRITES: False}) as connection:
-        ask(connection, "SELECT 1", ())
-        assert _transaction(connection) == "IDLE"
-        hold_a_place(connection)
-        hold_a_place(connection)
-        assert _transaction(connection) == "INTRANS"
-        connection.commit()
-        assert _transaction(connection) == "IDLE"
-
-
-def test_a_writing_is_one_transaction(postgresql: Engine) -> None:
-    with postgresql.connect().execution_options(**{WRITES: True}) as connection:
-        ask(connection, "SELECT 1", ())
-        assert _transaction(connection) == "INTRANS"

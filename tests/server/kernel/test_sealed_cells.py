@@ -11,8 +11,9 @@ from sqlalchemy import delete, make_url, select, update
 
 from server.kernel.crypto import KeyRing, SealBroken
 from server.kernel.keychain import DataKeyRow
+from server.kernel.store import Store
 from server.kernel.tables import columns, table_of
-from server.kernel.unit_of_work import Store, UnitOfWork
+from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import YoungPersonRow
 from shared.vocabulary import Role
 from tests.server.kernel.small import (

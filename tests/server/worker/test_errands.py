@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.kernel.errands import KEPT, LEASE, UNREADABLE_WAITS, claim, give_back
 from server.kernel.journal import ErrandRow
 from server.kernel.running import run_errand
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.worker import one_round
 from tests.server.worker.desk import School, do_round, errand, leave, left
 from tests.support.world import World

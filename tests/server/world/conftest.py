@@ -9,7 +9,7 @@ from server import wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.running import Runtime
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.world.format import World
 from server.world.reading import read
 from tests.support.world import START, SetClock

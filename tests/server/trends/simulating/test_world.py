@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from server import cli, wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
-from server.kernel.unit_of_work import Store
+from server.kernel.store import Store
 from server.referrals.tables import ReferralRow
 from server.signals.tables import SignalRow
 from server.trends.periods import Month
