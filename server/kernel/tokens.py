@@ -13,7 +13,7 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -123,14 +123,11 @@ def _signed(token: str, secrets: tuple[tuple[str, bytes], ...]) -> Mapping[str, 
 
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
-    times = [claims["iat"], claims["nbf"], claims["exp"]]
-    if any(type(each) is not int for each in times):
+    issued, starts, ends = times = claims["iat"], claims["nbf"], claims["exp"]
+    if any(type(each) is not int or each < 0 for each in times) or ends - issued > LIFE_S:
         raise NotSignedIn
-    issued, starts, ends = (datetime.fromtimestamp(each, UTC) for each in times)
-    leeway = timedelta(seconds=LEEWAY_S)
-    if ends - issued > timedelta(seconds=LIFE_S):
-        raise NotSignedIn
-    if not (issued - leeway <= now and starts - leeway <= now < ends + leeway):
+    earliest, latest = max(issued, starts) - LEEWAY_S, ends + LEEWAY_S
+    if not earliest <= now.timestamp() < latest:
         raise NotSignedIn
 
 
