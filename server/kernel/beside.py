@@ -10,7 +10,8 @@ the database and back takes longer than the database takes for it.
     def submit(uow, command):
         ... uow.told(ENROLLED, **_whose(command))
 
-What is told is the same whether it was asked along or not; to forget to ask along is only slower.
+What is told is the same whether it was asked along or not, as it was when the work began; to forget
+to ask along is only slower.
 
 Must not: decide anything by what it is told before the gate was asked.
 """
@@ -38,8 +39,8 @@ class Beside:
     ----------
     part
         Takes what a statement selects from and its column of a network's id, about which the
-        question has to be; gives what it then selects from, and the cells. There is one row more
-        for no row.
+        question has to be; gives what it then selects from, with no row more or less, and the
+        cells.
     """
 
     def __init__(self, part: Callable[[FromClause, ColumnElement[UUID]], Part]) -> None:
