@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.command_log import NOBODY, first_answer, keep, want_first_answer
-from server.kernel.errors import Conflict, KringError, NotFound
+from server.kernel.errors import Conflict, KringError, NotFound, StaleRecord
 from server.kernel.journal import ErrandRow
 from server.kernel.problems import of_integrity
 from server.kernel.store import Store
@@ -82,13 +82,9 @@ def run_command(runtime: Runtime, who: Claims | Actor, command: Command) -> Ran:
         What the gate, the rules or the database refuse; nothing has happened then.
     """
     try:
-        ran, errands = _once(runtime, who, command)
-    except IntegrityError:
-        # The same command may have ended elsewhere between our look and our write: look again.
-        try:
-            ran, errands = _once(runtime, who, command)
-        except IntegrityError as error:
-            raise of_integrity(error) or error from error
+        ran, errands = _once_or_again(runtime, who, command)
+    except IntegrityError as error:
+        raise of_integrity(error) or error from error
     except KringError as refused:
         answered = _answered_meanwhile(runtime, who, command, refused)
         if answered is None:
@@ -97,6 +93,26 @@ def run_command(runtime: Runtime, who: Claims | Actor, command: Command) -> Ran:
     for errand, network_id in errands:
         _run_at_once(runtime, errand, network_id)
     return ran
+
+
+def _once_or_again(
+    runtime: Runtime, who: Claims | Actor, command: Command
+) -> tuple[Ran, list[tuple[Command, UUID]]]:
+    """Look again when somebody was faster between our look and our write, if only this command.
+
+    Notes
+    -----
+    Whoever is refused then is told how it stands now, which no write that found another version
+    can tell.
+    """
+    try:
+        return _once(runtime, who, command)
+    except IntegrityError:
+        pass
+    except StaleRecord as stale:
+        if stale.current is not None:
+            raise
+    return _once(runtime, who, command)
 
 
 def _once(

@@ -12,9 +12,10 @@ from sqlalchemy import select, text
 from server.kernel.command_log import CommandLogRow
 from server.kernel.errors import Conflict, Forbidden, KringError, NotFound, StaleRecord
 from server.kernel.messages import dump, dump_bytes
-from server.kernel.running import Ran, Runtime, run_command
+from server.kernel.running import Ran, run_command
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
+from server.network.tables import OrganisationRow
 from shared.contract import Receipt
 from shared.network import ChangeOrganisation, RegisterOrganisation
 from shared.problems import ProblemType
@@ -229,15 +230,41 @@ def test_a_repeat_that_just_missed_the_first_answer_still_gets_it(small: World) 
         uow.outside(lambda: small.run(command))
         return HANDLERS[ChangeOrganisation](uow, late)
 
-    racing = Runtime(
-        store=small.runtime.store,
-        clock=small.clock,
-        handlers={**HANDLERS, ChangeOrganisation: overtaken},
-        find_actor=small.runtime.find_actor,
-    )
+    racing = replace(small.runtime, handlers={**HANDLERS, ChangeOrganisation: overtaken})
     ran = run_command(racing, small.system(), command)
     assert (ran.replayed, ran.receipt.version) == (True, 2)
     assert small.journal(registration.organisation_id).count("organisation.change") == 1
+
+
+def test_whoever_was_overtaken_between_look_and_write_is_told_how_it_stands(small: World) -> None:
+    registration = a_registration(small)
+    small.run(registration)
+    faster, slower = (
+        ChangeOrganisation(
+            command_id=small.new_id(),
+            organisation_id=registration.organisation_id,
+            version=1,
+            name=name,
+        )
+        for name in ("faster", "slower")
+    )
+
+    def overtaken(uow: UnitOfWork, late: ChangeOrganisation) -> Receipt:
+        row = uow.find(OrganisationRow, organisation.id == late.organisation_id)
+        uow.outside(lambda: small.run(faster))
+        assert row is not None
+        if row.version != late.version:
+            return HANDLERS[ChangeOrganisation](uow, late)
+        uow.let_through(late.type)
+        uow.change(row, name=late.name)
+        uow.record("organisation.change", row)
+        return uow.receipt(row)
+
+    racing = replace(small.runtime, handlers={**HANDLERS, ChangeOrganisation: overtaken})
+    with pytest.raises(StaleRecord) as refused:
+        run_command(racing, small.system(), slower)
+    assert refused.value.current == {"status": "done", "version": 2}
+    assert _names(small) == ["faster"]
 
 
 @pytest.mark.parametrize("refused", [NotFound(), Forbidden()])
@@ -251,12 +278,7 @@ def test_a_repeat_whose_right_the_first_one_took_away_gets_the_first_answer(
         uow.outside(lambda: small.run(command))
         raise refused
 
-    racing = Runtime(
-        store=small.runtime.store,
-        clock=small.clock,
-        handlers={**HANDLERS, RegisterOrganisation: overtaken},
-        find_actor=small.runtime.find_actor,
-    )
+    racing = replace(small.runtime, handlers={**HANDLERS, RegisterOrganisation: overtaken})
     assert run_command(racing, small.system(), command).replayed is True
 
 

@@ -40,6 +40,7 @@ def test_of_a_yes_and_a_recall_exactly_one_wins(world: World) -> None:
         lost = recall if yes.status_code == 200 else yes
         assert problem(lost) in _REFUSALS
         view = talk.view(talk.school)
+        assert lost.json()["current"] == {"status": won, "version": view["version"]}
         assert view["status"] == won
         with world.unit() as uow:
             holders = set(parties_of(uow, UUID(view["case_id"])))
