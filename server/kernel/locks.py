@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
+
+from server.kernel.prepared import Prepared
+
+_NUMBER = bindparam("number", type_=BigInteger())
+_WAIT = Prepared(select(func.pg_advisory_xact_lock(_NUMBER)))
+_HOLD = Prepared(select(func.pg_try_advisory_xact_lock(_NUMBER)))
 
 
 def number_of(held: UUID) -> int:
@@ -18,13 +24,12 @@ def number_of(held: UUID) -> int:
 def wait_for(connection: Connection, held: UUID) -> None:
     """Wait until nobody else holds this, and hold it until the transaction ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(number_of(held))))
+        _WAIT.rows(connection, number=number_of(held))
 
 
 def held_at_once(connection: Connection, held: UUID) -> bool:
     """Hold this until the transaction ends, if nobody else does; tell whether that is so."""
     if connection.dialect.name != "postgresql":
         return True
-    return bool(
-        connection.execute(select(func.pg_try_advisory_xact_lock(number_of(held)))).scalar()
-    )
+    ((is_held,),) = _HOLD.rows(connection, number=number_of(held))
+    return bool(is_held)
