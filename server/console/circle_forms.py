@@ -53,8 +53,8 @@ class Act:
     """The field with the id of what it makes."""
     of_version: bool = False
     """Whether it changes the circle itself, as it was when the form was shown."""
-    pairs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Fields whose choices name an organisation and something in it: the two of the command."""
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    """Fields whose choices name an organisation as well: the command's field for that."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """How the fields are called in the summary of what was wrong."""
     loses: bool = False
@@ -112,8 +112,8 @@ ACTS: Mapping[str, Act] = {
         name=mark("Write a note"),
         said=mark("The note is kept."),
         makes="note_id",
-        pairs={"secrecy": ("organisation_id", "secrecy")},
-        labels={"words": mark("The note"), "secrecy": mark("Who may read it?")},
+        pairs={"secrecy": "organisation_id"},
+        labels={"secrecy": mark("Who may read it?"), "words": mark("The note")},
     ),
     "plan": Act(
         command=PlanNextDate,
@@ -141,7 +141,7 @@ ACTS: Mapping[str, Act] = {
         said=mark("The role is offered. Nothing moves before they say yes."),
         explains=mark("Nothing moves before they say yes."),
         makes="handover_id",
-        pairs={"to_account_id": ("to_organisation_id", "to_account_id")},
+        pairs={"to_account_id": "to_organisation_id"},
         labels={
             "role": mark("Which role?"),
             "to_account_id": mark("Who is asked?"),

@@ -260,6 +260,22 @@ def test_who_comes_second_sees_both_versions(around: DeskCircle) -> None:
     assert around.read(around.care)["next_on"] == around.soon(30).isoformat()
 
 
+@pytest.mark.parametrize("slug", ["goal", "action", "note", "plan", "round-table", "handover"])
+def test_an_empty_form_tells_what_is_missing_in_order_and_leads_there(
+    around: DeskCircle, slug: str
+) -> None:
+    around.goal()
+    desk = around.desk(around.clb_worker)
+    desk.get(f"{around.path}/do/{slug}")
+    page = desk.send(f"/do/{slug}")
+    assert page.status_code == 422
+    links = re.findall(r'href="#(f-[^"]+)"', page.text)
+    places = [page.text.find(f'id="{each}"') for each in links]
+    assert links
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_what_can_no_longer_be_done_keeps_what_was_typed(around: DeskCircle) -> None:
     around.goal()
     desk = around.desk(around.care)

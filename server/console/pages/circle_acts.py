@@ -13,6 +13,7 @@ from server.console.circle_forms import ACTS, Act
 from server.console.context import Desk, SignedIn
 from server.console.forms import COMMAND_ID, as_id
 from server.console.routing import desk_router
+from server.kernel.command_log import NOBODY
 from server.kernel.errors import Conflict, NotFound
 from server.policy.actions import Action
 from shared import vocabulary
@@ -74,10 +75,12 @@ def _fixed(desk: Desk, case_id: UUID, act: Act, about: UUID | None) -> dict[str,
     made = as_id(desk.form.value(COMMAND_ID))
     if act.makes is not None and made is not None:
         fixed[act.makes] = str(made)
-    for field, (organisation, rest) in act.pairs.items():
+    for field, organisation in act.pairs.items():
         first, found, second = desk.form.value(field).partition(".")
+        # Where nothing was chosen, the choice is missing, and not the organisation in it.
+        fixed[organisation] = first if found else str(NOBODY)
         if found:
-            fixed |= {organisation: first, rest: second}
+            fixed[field] = second
     return fixed
 
 
