@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from server.kernel.running import run_query
 from server.network.queries import list_services, set_up_of
 from server.network.rules import Wish
 from server.policy.actions import Action
+from shared.network import ServiceView
 from shared.vocabulary import LifeDomain, OrganisationKind, ReferralKind, Role, Sector, Weekday
 from tests.support.databases import Kind
 from tests.support.desk import Browserless
@@ -47,6 +49,14 @@ def _partner(desk: Browserless, name: str = "Het Baken") -> UUID:
     return _made(desk)
 
 
+def _offered(world: World, network: Person) -> ServiceView:
+    """Give the one service that is offered."""
+    wish = Wish()
+    found = run_query(world.runtime, network.claims, Action.NETWORK_READ, list_services, wish=wish)
+    (service,) = found.items
+    return service
+
+
 def test_a_region_is_set_up_without_scripts(world: World, network: Person) -> None:
     """Organisation, place, service with hours, a colleague who is invited, accepts and works."""
     desk = Browserless.of(world, network)
@@ -70,10 +80,7 @@ def test_a_region_is_set_up_without_scripts(world: World, network: Person) -> No
     assert "Fill in both times of that day." in desk.text
     desk.send("/services/new", **{f"{day}-1-closes": "18:00"})
     assert "can be found from now on" in desk.text
-    offered = run_query(
-        world.runtime, network.claims, Action.NETWORK_READ, list_services, wish=Wish()
-    )
-    (service,) = offered.items
+    service = _offered(world, network)
     assert [(each.opens, each.closes) for each in service.opening_hours] == [
         ("09:00", "12:00"),
         ("13:00", "18:00"),
@@ -102,6 +109,38 @@ def test_a_region_is_set_up_without_scripts(world: World, network: Person) -> No
     assert "They have access from now on." in desk.text
     ann.get("/desk")
     assert "Is there room?" in ann.text
+
+
+def test_a_service_is_corrected_and_stays_what_nobody_touched(
+    world: World, network: Person
+) -> None:
+    desk = Browserless.of(world, network)
+    partner = _partner(desk)
+    desk.get(f"{ORGANISATIONS}/{partner}/services/new")
+    monday = {f"{Weekday.MONDAY}-0-opens": "09:00", f"{Weekday.MONDAY}-0-closes": "12:00"}
+    desk.send(
+        "/services/new",
+        name="Jongerenwerking",
+        life_domains=LifeDomain.FAMILY,
+        accepts=[ReferralKind.ADVICE],
+        languages="nl",
+        **monday,
+    )
+
+    before = _offered(world, network)
+    assert before.mandated is False
+    page = f"{ORGANISATIONS}/{partner}/services/{before.service_id}"
+    desk.get(page)
+    desk.send(page, name="Jongerenwerking Kaai")
+    assert "Changed." in desk.text
+    after = _offered(world, network)
+    assert after == replace(before, name="Jongerenwerking Kaai")
+    desk.get(page)
+    desk.send(page, mandated="yes")
+    assert _offered(world, network).mandated is True
+    desk.get(page)
+    desk.send(page, mandated=None)
+    assert _offered(world, network).mandated is False
 
 
 def test_a_form_sent_twice_happens_once(world: World, network: Person) -> None:

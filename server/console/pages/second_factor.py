@@ -28,6 +28,9 @@ def prove(waiter: Waiting) -> Response:
     form = waiter.form
     sealed = form.value(carried.FIELD)
     try:
+        if form.typed.get("password") == [""]:
+            # Nothing was shown: what is missing is what the page asked for, not one of all ways.
+            raise NotValid(("password",), "missing")  # noqa: TRY301 -- told as any other fault
         command = form.read(ProveSession)
         site = waiter.site if command.passkey is not None else None
         proving.prove(waiter.runtime, waiter.claims, command, site)

@@ -57,9 +57,13 @@ def change(desk: SignedIn, organisation_id: UUID, service_id: UUID) -> Response:
     administered(desk, organisation_id).service(service_id)
     # What stands empty in the form is meant to be empty.
     empty = {"area": (), "languages": ()} if not desk.form.only_shown else {}
-    given = {name: value for name, value in empty.items() if not desk.form.value(name)}
-    hours = _hours(desk)
-    if desk.send(ChangeService, service_id=service_id, opening_hours=hours, **given) is None:
+    given: dict[str, Any] = {
+        **{name: value for name, value in empty.items() if not desk.form.value(name)},
+        "service_id": service_id,
+        "opening_hours": _hours(desk),
+        "mandated": desk.form.has("mandated", "yes"),  # A box that is not ticked is not sent.
+    }
+    if desk.send(ChangeService, **given) is None:
         return _page(desk, organisation_id, service_id)
     return desk.go(f"/desk/set-up/organisations/{organisation_id}", said=mark("Changed."))
 
