@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from server.kernel import driver
 from server.kernel.database import WRITES
+from server.kernel.driver import tell
 from server.kernel.errors import Conflict
 from server.kernel.locks import held_at_once
 from shared.problems import ProblemType
@@ -48,11 +48,21 @@ class Transaction:
         self._connection = self._engine.connect()
         self._say_writes(self._connection)
 
-    def close(self) -> None:
-        """Give the connection back; what was not committed has not happened."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def close(self, *, well: bool) -> None:
+        """Give the connection back; what was not committed has not happened.
+
+        Parameters
+        ----------
+        well
+            Whether all went well: then a reading ends by a commit. At a rollback psycopg forgets
+            what it prepared.
+        """
+        if self._connection is None:
+            return
+        if well and not self._writes and self._connection.in_transaction():
+            self.commit()
+        self._connection.close()
+        self._connection = None
         self._begun = False
 
     @property
@@ -70,11 +80,6 @@ class Transaction:
             self.begin()
         return self.asking
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything was asked that did not end yet."""
-        return self._connection is not None and self._connection.in_transaction()
-
     def begin(self) -> None:
         """Begin what PostgreSQL has not heard of yet.
 
@@ -85,12 +90,9 @@ class Transaction:
         """
         if not self._late or self._begun:
             return
-        connection = self.asking
-        if not connection.in_transaction():
-            connection.begin()
-        driver.say_begin(connection, "BEGIN")
+        tell(self.asking, "BEGIN", ())
         self._begun = True
-        if self.hold is not None and not held_at_once(connection, self.hold):
+        if self.hold is not None and not held_at_once(self.asking, self.hold):
             raise Conflict(ProblemType.COMMAND_IN_FLIGHT)
 
     def commit(self) -> None:

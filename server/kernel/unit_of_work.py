@@ -76,7 +76,6 @@ class UnitOfWork:
         self._actor = actor
         self.now = now
         self.command_id = command_id
-        self._writes = writes
         self._transaction = Transaction(store.engine, writes=writes)
         self._pending: list[Write] = []
         self._chronicle = Chronicle(self._circumstances)
@@ -101,9 +100,7 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         """End: whatever was not committed has not happened; a reading ends as `commit_reads`."""
-        if kind is None and not self._writes and self._transaction.is_open:
-            self._transaction.commit()
-        self._transaction.close()
+        self._transaction.close(well=kind is None)
         self.keychain.clear()
 
     @property
@@ -376,8 +373,7 @@ class UnitOfWork:
 
         Notes
         -----
-        The reading ends first: SQLite cannot turn a reader into a writer safely. By a commit: at a
-        rollback psycopg forgets what it prepared.
+        The reading ends first: SQLite cannot turn a reader into a writer safely.
         """
         if self._chronicle.touched_anything or self._pending:
             message = "a query changed something"
