@@ -195,7 +195,7 @@ def _write_referrals(
     with engine.begin() as connection:
         while chunk := list(islice(rows, _CHUNK)):
             connection.execute(insert(ReferralRow), chunk)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.begin() as connection:
         # A database that has just been filled does not know it yet; in production it does.
         connection.execute(text("ANALYZE"))
 

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from server.console.checking import Fault, missing, not_valid, read
 from server.console.forms import Form, as_id
+from server.kernel.command_log import NOBODY
 from server.kernel.errors import NotValid
 from shared.asking import GDPR_BASES, PURPOSES, needs_incapacity
 from shared.cases import OpenCase
@@ -40,7 +41,6 @@ _MILLISECOND = 1 << 80
 """Where a UUIDv7 keeps the milliseconds of its making."""
 _LATEST = 10**14
 """Milliseconds of a moment that a calendar still has."""
-_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,9 +237,9 @@ class Asking:
         """Read one of the commands; what is wrong goes to the others' faults."""
         own = missing(self.form, *needs)
         label = kind.__name__
-        fixed = {**fields, "command_id": _NOBODY}
+        fixed = {**fields, "command_id": NOBODY}
         if kind is DecideSharing:
-            fixed["sharing_id"] = _NOBODY
+            fixed["sharing_id"] = NOBODY
         try:
             made = read(self.form, kind, own, **fixed)
         except NotValid as error:

@@ -17,6 +17,7 @@ from server.console.context import Desk, SignedIn
 from server.console.forms import as_id
 from server.console.i18n import mark
 from server.console.routing import desk_router
+from server.kernel.command_log import NOBODY
 from server.kernel.errors import Conflict, Forbidden, NotValid
 from server.people.queries import pupil_items
 from server.people.views import list_pupils
@@ -31,7 +32,6 @@ router = desk_router("/emergency")
 
 _HITS = 12
 _HOURS = (1, 2, 3, 4)
-_NOBODY = UUID(int=0)
 """In the place of whom nobody chose: the form is shown again."""
 
 
@@ -52,8 +52,8 @@ def open_circle(desk: SignedIn) -> Response:
         faults: list[Fault] = [] if chosen else [(("young_person_id",), "missing")]
         faults += missing(form, "reason", "why")
         whom = {
-            "young_person_id": chosen.young_person_id if chosen else _NOBODY,
-            "organisation_id": chosen.organisation_id if chosen else _NOBODY,
+            "young_person_id": chosen.young_person_id if chosen else NOBODY,
+            "organisation_id": chosen.organisation_id if chosen else NOBODY,
         }
         command = read(form, OpenBreakGlass, faults, **whom)
         desk.run(command)

@@ -28,7 +28,7 @@ def prove(waiter: Waiting) -> Response:
     form = waiter.form
     sealed = form.value(carried.FIELD)
     try:
-        if form.typed.get("password") == [""]:
+        if "password" in form.typed and not form.value("password"):
             # Nothing was shown: what is missing is what the page asked for, not one of all ways.
             raise NotValid(("password",), "missing")  # noqa: TRY301 -- told as any other fault
         command = form.read(ProveSession)

@@ -17,6 +17,7 @@ from server.console.context import Desk, SignedIn
 from server.console.forms import Form, as_id
 from server.console.i18n import mark
 from server.console.routing import desk_router
+from server.kernel.command_log import NOBODY
 from server.kernel.errors import Conflict, Forbidden, NotValid
 from server.network.queries import list_helplines, names_of
 from server.network.reference import thresholds_like
@@ -43,7 +44,6 @@ SIGNALS = (Role.SIGNALLER, Role.CARE_TEAM)
 SERIOUS = frozenset({Severity.SERIOUS, Severity.ACUTE})
 _HITS = 20
 """How many pupils a search shows; a letter more narrows it down."""
-_NOBODY = UUID(int=0)
 
 
 @router.get("")
@@ -156,8 +156,8 @@ def _signal(desk: Desk, kind: SignalKind) -> SubmitSignal:
         SubmitSignal,
         faults,
         kind=kind,
-        organisation_id=_NOBODY if pupil is None else pupil.organisation_id,
-        young_person_id=_NOBODY if pupil is None else pupil.young_person_id,
+        organisation_id=NOBODY if pupil is None else pupil.organisation_id,
+        young_person_id=NOBODY if pupil is None else pupil.young_person_id,
         made_at=desk.now,
         **quiet,
     )
