@@ -10,12 +10,12 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the reads that reach the database meanwhile."""
+def listening(engine: Engine, *, writes: bool = False) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the reads that reach the database meanwhile; with writes, whatever does."""
     heard: list[tuple[str, Any]] = []
 
     def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if statement.startswith("SELECT") and "FROM" in statement.split():
+        if writes or (statement.startswith("SELECT") and "FROM" in statement.split()):
             heard.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", hear)

@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from tests.server.kernel.small import HANDLERS, Faults, make_router
-from tests.support.world import World
+from shared.vocabulary import Role
+from tests.server.kernel.small import HANDLERS, Faults, make_router, put_in
+from tests.support.world import Person, World
 
 
 @pytest.fixture
@@ -35,3 +36,9 @@ def small(
     """Give a server with the small slice only; the test runs once on each kind of database."""
     with small_on(database_url) as world:
         yield world
+
+
+@pytest.fixture
+def person(small: World) -> Person:
+    """Give somebody who is signed in."""
+    return small.person(put_in(small, "theirs").id, Role.SIGNALLER)

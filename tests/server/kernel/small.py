@@ -8,7 +8,7 @@ says how the errand ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from shared.people import RegisterYoungPerson
 from shared.problems import ProblemType
 from shared.signals import RemindSignal
 from shared.vocabulary import CapacityState, OrganisationKind, SecrecyRegime, Sector
+from tests.support.world import World
 
 WELL, CRASHES, REFUSED, AGAIN = 1, 2, 3, 4
 """How an errand ends, as the level of the reminder."""
@@ -54,6 +55,18 @@ def a_registration(world: Any, name: str = "De Linde") -> RegisterOrganisation:
         sector=Sector.EDUCATION,
         secrecy=SecrecyRegime.OFFICIAL_SECRECY,
     )
+
+
+def put_in(world: World, name: str = "De Linde", network_id: UUID | None = None) -> OrganisationRow:
+    """Put in an organisation without a command; in another network when one is named."""
+    with world.unit() as uow:
+        if network_id is not None:
+            uow.act_as(replace(uow.actor, network_id=network_id))
+        row = new_organisation(world.new_id(), name)
+        uow.add(row)
+        uow.record("organisation.register", row)
+        uow.commit()
+    return row
 
 
 def an_errand(world: Any, level: int) -> ReportCapacity:

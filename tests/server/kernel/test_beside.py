@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import FromClause, bindparam
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -16,8 +15,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow
 from shared.contract import Receipt
 from shared.network import ChangeOrganisation
-from shared.vocabulary import Role
-from tests.server.kernel.small import HANDLERS, change, new_organisation
+from tests.server.kernel.small import HANDLERS, change, put_in
 from tests.support.plans import listening
 from tests.support.world import Person, World
 
@@ -36,23 +34,6 @@ def _wanted(command: ChangeOrganisation) -> dict[str, UUID]:
     return {"wanted": command.organisation_id}
 
 
-@pytest.fixture
-def person(small: World) -> Person:
-    """Give somebody who is signed in."""
-    return small.person(_put_in(small, "De Linde"), Role.SIGNALLER)
-
-
-def _put_in(world: World, name: str, network_id: UUID | None = None) -> UUID:
-    with world.unit() as uow:
-        if network_id is not None:
-            uow.act_as(replace(uow.actor, network_id=network_id))
-        row = new_organisation(world.new_id(), name)
-        uow.add(row)
-        uow.record("organisation.register", row)
-        uow.commit()
-    return row.id
-
-
 def _told(
     world: World, who: Any, organisation_id: UUID, then: UUID | None = None, *, along: bool = True
 ) -> tuple[Sequence[Any], int]:
@@ -65,7 +46,7 @@ def _told(
             told.extend(uow.told(SCHOOL, wanted=then))
         return change(uow, replace(command, organisation_id=mine))
 
-    mine = _put_in(world, "mine")
+    mine = put_in(world, "mine").id
     command = ChangeOrganisation(
         command_id=world.new_id(), organisation_id=organisation_id, version=1, name="changed"
     )
@@ -77,7 +58,7 @@ def _told(
 
 
 def test_it_is_told_the_same_along_and_alone(small: World, person: Person) -> None:
-    there = _put_in(small, "there")
+    there = put_in(small, "there").id
     told_along, few = _told(small, person.claims, there)
     told_alone, more = _told(small, person.claims, there, along=False)
     assert told_along == told_alone == ["there"]
@@ -85,7 +66,7 @@ def test_it_is_told_the_same_along_and_alone(small: World, person: Person) -> No
 
 
 def test_whoever_is_known_already_is_told_as_well(small: World) -> None:
-    there = _put_in(small, "there")
+    there = put_in(small, "there").id
     assert _told(small, small.system(), there)[0] == ["there"]
 
 
@@ -96,11 +77,11 @@ def test_what_is_not_there_is_told_so_and_the_asker_is_still_known(
 
 
 def test_another_question_than_the_one_asked_along_is_asked(small: World, person: Person) -> None:
-    first, second = _put_in(small, "first"), _put_in(small, "second")
+    first, second = put_in(small, "first").id, put_in(small, "second").id
     assert _told(small, person.claims, first, second)[0] == ["first", "second"]
 
 
 def test_nothing_of_another_network_is_told(small: World, person: Person) -> None:
-    elsewhere = _put_in(small, "elsewhere", small.new_id())
+    elsewhere = put_in(small, "elsewhere", small.new_id()).id
     assert _told(small, person.claims, elsewhere)[0] == [None]
     assert _told(small, person.claims, elsewhere, along=False)[0] == [None]

@@ -20,19 +20,8 @@ from shared.contract import Receipt
 from shared.network import ChangeOrganisation, RegisterOrganisation
 from shared.problems import ProblemType
 from shared.vocabulary import Role
-from tests.server.kernel.small import HANDLERS, a_registration, new_organisation, organisation
+from tests.server.kernel.small import HANDLERS, a_registration, organisation
 from tests.support.world import Person, World
-
-
-@pytest.fixture
-def person(small: World) -> Person:
-    """Give somebody who is signed in."""
-    with small.unit() as uow:
-        row = new_organisation(small.new_id(), "theirs")
-        uow.add(row)
-        uow.record("organisation.register", row)
-        uow.commit()
-    return small.person(row.id, Role.SIGNALLER)
 
 
 def _names(world: World) -> list[str]:

@@ -13,18 +13,11 @@ from server.kernel.context import StrictRoute, declares
 from server.kernel.edge import Edge
 from server.kernel.messages import dump
 from server.main import MAX_BODY, create_app
-from shared.vocabulary import Role
 from tests.server.kernel.small import Faults, a_registration
 from tests.support.databases import Databases
 from tests.support.world import Person, World
 
 PATH = "/v1/small/organisations"
-
-
-@pytest.fixture
-def person(small: World) -> Person:
-    """Give somebody who is signed in."""
-    return small.person(small.run(a_registration(small)).receipt.resource_id, Role.SIGNALLER)
 
 
 def _send(person: Person, content: bytes, kind: str | None = "application/json") -> Any:

@@ -21,7 +21,6 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from shared.network import RegisterOrganisation
 from shared.signals import RemindSignal
-from shared.vocabulary import Role
 from tests.server.kernel.small import (
     AGAIN,
     CRASHES,
@@ -42,13 +41,6 @@ def _rows(world: World, table: Any) -> Sequence[Any]:
 def _errand(world: World) -> Any:
     (row,) = _rows(world, ErrandRow)
     return row
-
-
-@pytest.fixture
-def person(small: World) -> Person:
-    """Give somebody who is signed in."""
-    row_id = small.run(a_registration(small, "theirs")).receipt.resource_id
-    return small.person(row_id, Role.SIGNALLER)
 
 
 def test_an_errand_runs_right_after_the_commit(small: World, person: Person) -> None:

@@ -29,7 +29,6 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow
 from shared.network import ChangeOrganisation, DisableOrganisation, RegisterOrganisation
 from shared.problems import ProblemType
-from shared.vocabulary import Role
 from tests.server.kernel.small import (
     HANDLERS,
     NameView,
@@ -44,13 +43,6 @@ from tests.support.world import Person, World
 def _rows(world: World, table: Any) -> Sequence[Any]:
     with world.runtime.store.engine.connect() as connection:
         return connection.execute(select(*columns(table))).all()
-
-
-@pytest.fixture
-def person(small: World) -> Person:
-    """Give somebody who is signed in."""
-    row_id = small.run(a_registration(small, "theirs")).receipt.resource_id
-    return small.person(row_id, Role.SIGNALLER)
 
 
 @pytest.fixture

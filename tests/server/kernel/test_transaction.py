@@ -21,6 +21,7 @@ from tests.server.kernel.small import (
     a_registration,
     new_organisation,
     organisation,
+    put_in,
     register,
 )
 from tests.support.world import World
@@ -38,19 +39,9 @@ def _names(world: World) -> list[str]:
         return [row.name for row in uow.all(OrganisationRow, order_by=(organisation.name,))]
 
 
-def _put_in(world: World, *names: str) -> list[OrganisationRow]:
-    with world.unit() as uow:
-        rows = [new_organisation(world.new_id(), name) for name in names]
-        for row in rows:
-            uow.add(row)
-            uow.record("organisation.register", row)
-        uow.commit()
-    return rows
-
-
 def test_several_changes_happen_all_or_not_at_all(small: World) -> None:
     """The second is stale: the first was written already, and is undone."""
-    first, second = _put_in(small, "first", "second")
+    first, second = put_in(small, "first"), put_in(small, "second")
     second.version = 7
     with small.unit() as uow:
         for row in (first, second):
@@ -64,7 +55,7 @@ def test_several_changes_happen_all_or_not_at_all(small: World) -> None:
 
 def test_a_load_happens_all_or_not_at_all(small: World) -> None:
     """More rows than one statement takes; the last is there already."""
-    (there,) = _put_in(small, "there")
+    there = put_in(small, "there")
     with small.unit() as uow:
         for place in range(20):
             uow.add(new_organisation(small.new_id(), f"row {place}"))
@@ -76,7 +67,7 @@ def test_a_load_happens_all_or_not_at_all(small: World) -> None:
 
 
 def test_what_was_written_for_a_question_is_undone_with_the_rest(small: World) -> None:
-    _put_in(small, "there")
+    put_in(small, "there")
     with small.unit() as uow:
         row = new_organisation(small.new_id(), "new")
         uow.add(row)
@@ -89,7 +80,7 @@ def test_what_was_written_for_a_question_is_undone_with_the_rest(small: World) -
 def test_a_command_that_is_one_statement_happens_with_its_reasons_or_not_at_all(
     small: World,
 ) -> None:
-    (there,) = _put_in(small, "there")
+    there = put_in(small, "there")
     with pytest.raises(Conflict) as refused:
         small.run(replace(a_registration(small), organisation_id=there.id))
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import func, make_url, select
@@ -23,6 +22,7 @@ from tests.server.kernel.small import (
     new_organisation,
     new_young_person,
     organisation,
+    put_in,
     young_person,
 )
 from tests.support.databases import Databases
@@ -36,15 +36,6 @@ def _rows(world: World, table: Any) -> Sequence[Any]:
         return connection.execute(select(*columns(table))).all()
 
 
-def _put_in(world: World, name: str = "De Linde") -> UUID:
-    with world.unit() as uow:
-        row = new_organisation(world.new_id(), name)
-        uow.add(row)
-        uow.record("organisation.register", row)
-        uow.commit()
-    return row.id
-
-
 def test_a_change_that_nobody_explained_is_refused_and_undone(small: World) -> None:
     with small.unit() as uow:
         uow.add(new_organisation(small.new_id(), "De Linde"))
@@ -55,7 +46,7 @@ def test_a_change_that_nobody_explained_is_refused_and_undone(small: World) -> N
 
 
 def test_a_change_is_not_explained_by_the_explanation_of_another_row(small: World) -> None:
-    first, second = _put_in(small, "one"), _put_in(small, "two")
+    first, second = put_in(small, "one").id, put_in(small, "two").id
     with small.unit() as uow:
         for row in uow.all(OrganisationRow, organisation.id.in_([first, second])):
             uow.change(row, name="three")
@@ -141,7 +132,7 @@ def test_a_commit_writes_the_row_its_journal_entry_and_its_feed_row(small: World
 
 
 def test_the_journal_names_the_fields_that_changed_and_no_others(small: World) -> None:
-    row_id = _put_in(small)
+    row_id = put_in(small).id
     with small.unit() as uow:
         row = uow.find(OrganisationRow, organisation.id == row_id)
         assert row is not None
@@ -153,7 +144,7 @@ def test_the_journal_names_the_fields_that_changed_and_no_others(small: World) -
 
 
 def test_a_change_over_somebody_elses_change_is_stale(small: World) -> None:
-    row_id = _put_in(small)
+    row_id = put_in(small).id
     with small.unit() as late:
         mine = late.find(OrganisationRow, organisation.id == row_id)
         assert mine is not None
@@ -173,7 +164,7 @@ def test_a_change_over_somebody_elses_change_is_stale(small: World) -> None:
 
 
 def test_a_row_can_change_twice_in_one_unit_of_work(small: World) -> None:
-    row_id = _put_in(small)
+    row_id = put_in(small).id
     with small.unit() as uow:
         row = uow.find(OrganisationRow, organisation.id == row_id)
         assert row is not None
@@ -203,15 +194,15 @@ def test_what_was_added_is_seen_before_the_commit_with_its_sealed_cells_open(sma
 
 
 def test_find_refuses_to_choose_between_two_rows(small: World) -> None:
-    _put_in(small, "one")
-    _put_in(small, "two")
+    put_in(small, "one")
+    put_in(small, "two")
     with small.unit() as uow, pytest.raises(LookupError, match="organisation"):
         uow.find(OrganisationRow)
 
 
 def test_all_keeps_the_order_and_the_limit(small: World) -> None:
     for name in ("b", "c", "a"):
-        _put_in(small, name)
+        put_in(small, name)
     with small.unit() as uow:
         found = uow.all(OrganisationRow, order_by=(organisation.name,), limit=2)
     assert [row.name for row in found] == ["a", "b"]
@@ -239,7 +230,7 @@ def test_a_read_is_in_the_journal_before_the_answer(small: World) -> None:
         uow.add(row)
         uow.record("young-person.register", row)
         uow.commit()
-    reader = small.person(_put_in(small), Role.SIGNALLER)
+    reader = small.person(put_in(small).id, Role.SIGNALLER)
     actor = Actor(network_id=small.network_id, account_id=reader.account_id)
     with UnitOfWork(small.runtime.store, actor=actor, now=small.clock.now, writes=False) as uow:
         seen = uow.find(YoungPersonRow, young_person.id == row.id)
@@ -269,7 +260,7 @@ def test_a_reader_cannot_write_by_the_way(small: World) -> None:
 
 
 def test_a_read_within_a_command_is_written_with_it(small: World) -> None:
-    row_id = _put_in(small)
+    row_id = put_in(small).id
     with small.unit() as uow:
         row = uow.find(OrganisationRow, organisation.id == row_id)
         assert row is not None
@@ -298,7 +289,7 @@ def test_a_unit_of_work_that_has_ended_has_no_connection_and_no_keys(small: Worl
 
 
 def test_only_a_command_has_a_receipt(small: World) -> None:
-    row_id = _put_in(small)
+    row_id = put_in(small).id
     with small.unit() as uow:
         row = uow.find(OrganisationRow, organisation.id == row_id)
         assert row is not None
@@ -358,7 +349,7 @@ def test_slow_work_is_done_while_nothing_is_held(small: World) -> None:
     def look() -> str:
         with pytest.raises(RuntimeError, match="not open"):
             _ = uow.connection
-        return str(_put_in(small, "by another, meanwhile"))
+        return str(put_in(small, "by another, meanwhile").id)
 
     with small.unit() as uow:
         uow.find(OrganisationRow)

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from server.network import queries, rules
 from shared.vocabulary import OrganisationKind, Sector
+from tests.support.plans import listening
 from tests.support.world import World
 
 KORTRIJK = "34022"
@@ -35,21 +36,13 @@ def explain(engine: Engine, statement: str, parameters: Any) -> str:
 def test_a_list_of_the_network_goes_along_its_index(
     world: World, wish: rules.Wish | None, indexes: tuple[str, ...]
 ) -> None:
-    heard: list[tuple[str, Any]] = []
-
-    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if statement.startswith("SELECT"):
-            heard.append((statement, parameters))
-
     engine = world.runtime.store.engine
-    event.listen(engine, "before_cursor_execute", hear)
-    with world.unit() as uow:
+    with listening(engine) as heard, world.unit() as uow:
         if wish is not None:
             queries.list_services(uow, wish=wish)
         else:
             school, education = OrganisationKind.SCHOOL, Sector.EDUCATION
             queries.list_organisations(uow, kind=school, sector=education)
-    event.remove(engine, "before_cursor_execute", hear)
     told = "\n".join(explain(engine, statement, parameters) for statement, parameters in heard)
     assert all(index in told for index in indexes), told
     assert "SCAN service" not in told

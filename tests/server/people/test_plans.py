@@ -1,38 +1,22 @@
 """Every list of people is read through an index, on both kinds of database."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from server.people import queries
 from shared.vocabulary import Role
 from tests.server.people.answers import account, refresh, sign_in
+from tests.support.plans import listening
 from tests.support.world import World
 
 _TABLES = (
     *("account", "contact_person", "data_key", "desk_session", "enrolment", "membership"),
     *("notice", "organisation", "session", "spent_token", "young_person"),
 )
-
-
-@contextmanager
-def listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the reads that reach the database meanwhile."""
-    heard: list[tuple[str, Any]] = []
-
-    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if statement.startswith("SELECT") and "FROM" in statement.split():
-            heard.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
 
 
 def read_whole(engine: Engine, statement: str, parameters: Any) -> list[str]:
