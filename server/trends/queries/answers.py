@@ -26,7 +26,14 @@ from server.trends.boundaries import Boundaries
 from server.trends.charts import CHARTS, MEDIA_TYPES, ON_A_MAP, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import NEWEST, boundaries_of, history_of, latest, newest_hash
+from server.trends.queries.stored import (
+    NEWEST,
+    Newest,
+    boundaries_of,
+    history_of,
+    latest,
+    newest_release,
+)
 from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
@@ -54,7 +61,7 @@ class Answer:
 def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Answer:
     """Give the releases, the newest first: a `ReleasePage`."""
     visible_trends(uow)
-    key = (public_key(uow.store.keys), newest_hash(uow), cursor, limit)
+    key = (public_key(uow.store.keys), newest_release(uow), cursor, limit)
     kept = _LISTS.get(key)
     if kept is None:
         kept = Answer.of(dump_bytes(_page(uow, cursor, limit)), "application/json")
@@ -64,7 +71,7 @@ def list_releases(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Answer:
     return kept
 
 
-_LISTS: dict[tuple[str, str | None, str | None, int], Answer] = {}
+_LISTS: dict[tuple[str, Newest | None, str | None, int], Answer] = {}
 """Lists of this process, by the newest release they begin with: each names the one before."""
 _KEPT = 64
 

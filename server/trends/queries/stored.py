@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -26,13 +26,12 @@ _boundaries = columns(BoundariesRow)
 
 
 def _hangs_on(source: FromClause, network_id: ColumnElement[UUID]) -> Part:
-    """Ask the hash of the newest release of a network, and the newest boundaries."""
-    newest = (
-        select(_release.sha256)
-        .where(_release.network_id == network_id)
-        .order_by(_release.place.desc())
-        .limit(1)
-    )
+    """Ask hash and signature of the newest release of a network, and the newest boundaries."""
+
+    def newest(cell: ColumnElement[Any]) -> ColumnElement[Any]:
+        last = select(cell).where(_release.network_id == network_id)
+        return last.order_by(_release.place.desc()).limit(1).scalar_subquery()
+
     drawn_from = (
         select(_boundaries.id)
         .where(_boundaries.network_id == network_id)
@@ -40,7 +39,8 @@ def _hangs_on(source: FromClause, network_id: ColumnElement[UUID]) -> Part:
         .limit(1)
     )
     return source, (
-        newest.scalar_subquery().label("newest"),
+        newest(_release.sha256).label("newest"),
+        newest(_release.signature).label("signed"),
         drawn_from.scalar_subquery().label("drawn_from"),
     )
 
@@ -79,10 +79,17 @@ def history_of(uow: UnitOfWork) -> History:
 
     Notes
     -----
-    Each release names the hash of the one before, so the newest hash names the whole history: what
-    this process has read and checked once it need not read again.
+    Each release names the hash of the one before, so the newest hash names the whole history, and
+    with its signature what was checked: this process need not read it again.
     """
     return latest(uow).history
+
+
+class Newest(NamedTuple):
+    """By what the newest release is known; another signature is another release."""
+
+    sha256: str
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +114,16 @@ def latest(uow: UnitOfWork) -> Latest:
     return Latest(kept, drawn_from)
 
 
-def newest_hash(uow: UnitOfWork) -> str | None:
-    """Give the hash of the newest release; none when there is none."""
+def newest_release(uow: UnitOfWork) -> Newest | None:
+    """Give by what the newest release is known; none when there is none."""
     newest, _ = _told(uow)
     return newest
 
 
-def _told(uow: UnitOfWork) -> tuple[str | None, UUID | None]:
-    """Give the newest release's hash and the newest boundaries' id, as they were asked along."""
-    newest, drawn_from = uow.told(NEWEST)
-    return newest, drawn_from
+def _told(uow: UnitOfWork) -> tuple[Newest | None, UUID | None]:
+    """Give the newest release and the newest boundaries' id, as they were asked along."""
+    sha256, signature, drawn_from = uow.told(NEWEST)
+    return (None if sha256 is None else Newest(sha256, bytes(signature))), drawn_from
 
 
 def boundaries_of(uow: UnitOfWork, drawn_from: UUID | None) -> Boundaries | None:
@@ -167,8 +174,8 @@ def damaged_in_turn(uow: UnitOfWork) -> UUID | None:
     return None
 
 
-_HISTORIES: dict[str, History] = {}
-"""Histories of this process by the hash of their newest release."""
+_HISTORIES: dict[Newest, History] = {}
+"""Histories that this process has checked."""
 
 
 def _load(uow: UnitOfWork) -> History:

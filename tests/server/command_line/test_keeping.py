@@ -17,9 +17,11 @@ from server import cli
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.epoch import current_epoch
+from server.kernel.journal import JournalRow
 from server.kernel.keychain import DataKeyRow
 from server.kernel.tables import columns
 from server.people.tables import YoungPersonRow
+from tests.support.forging import forging
 from tests.support.installations import Installation
 
 pytestmark = pytest.mark.timeout(300)
@@ -130,13 +132,8 @@ def test_the_journal_is_verified_and_gives_a_seal_to_keep(installed: Installatio
     installed.run("audit", "verify", "--seal", kept[0])
     assert "was cut off" in installed.run("audit", "verify", "--seal", f"3:{'0' * 64}", code=1)
     installed.run("audit", "verify", "--seal", "nonsense", code=2)
-    with world.runtime.store.engine.connect().execution_options(kring_writes=True) as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER journal_only_added_to_update")
-        else:
-            connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+    with forging(world, JournalRow) as connection:
         connection.exec_driver_sql("UPDATE journal SET type = 'organisation.change'")
-        connection.commit()
     world.close()
 
     assert "broken at seal 1: a row under it was changed" in installed.run(

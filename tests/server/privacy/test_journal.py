@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from server.kernel.journal import JournalRow
 from server.kernel.sealing import seal
 from shared.vocabulary import Role
 from tests.server.privacy.watch import MINE, ON_BOTH, Watch, problem
+from tests.support.forging import forging
 
 
 def _entries(watch: Watch, who: Any, query: str = "") -> list[dict[str, Any]]:
@@ -108,12 +110,12 @@ def test_the_check_of_the_journal_tells_whether_it_is_whole(watch: Watch) -> Non
     assert problem(watch.care_team.client.get("/v1/journal/check"))[0] == 403
 
 
+@ON_BOTH
 def test_the_check_of_the_journal_tells_where_it_is_broken(watch: Watch) -> None:
     with watch.world.unit() as uow:
         seal(uow)
         uow.commit()
-    with watch.world.runtime.store.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER journal_only_added_to_update"))
+    with forging(watch.world, JournalRow) as connection:
         connection.execute(text("UPDATE journal SET type = 'signal.read' WHERE seq = 3"))
     broken = watch.officer.client.get("/v1/journal/check").json()
     assert broken["whole"] is False

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import update
 
 from server.trends import jobs
 from server.trends.charts import CHARTS, ON_PHONE
 from server.trends.document import hash_of
 from server.trends.indicators import INDICATORS
 from server.trends.periods import Month
+from server.trends.tables import ReleaseRow
 from server.worker import one_round
 from shared.vocabulary import OrganisationKind, Role
+from tests.support.forging import forging
 from tests.support.plans import listening, read_whole
 from tests.support.trends import keep, put_releases, region, releases_of
 from tests.support.world import Person, World
@@ -224,5 +227,8 @@ def test_a_newer_release_is_seen_at_once(told: World, coordinator: Person) -> No
 def test_a_release_signed_by_others_is_refused(world: World) -> None:
     coordinator = world.person(world.organisation(OrganisationKind.COORDINATION), Role.COORDINATOR)
     release, body = releases_of(region(FIRST), [FIRST])[0]
-    keep(world, release, body, signature=bytes(64))
+    keep(world, release, body)
+    assert _get(coordinator, "releases/2025-10").status_code == 200
+    with forging(world, ReleaseRow) as connection:
+        connection.execute(update(ReleaseRow).values(signature=bytes(64)))
     assert _get(coordinator, "releases/2025-10").status_code == 503

@@ -11,11 +11,11 @@ from sqlalchemy import delete, insert, select, update
 
 from server.kernel import sealing
 from server.kernel.crypto import KeyRing
-from server.kernel.database import WRITES
 from server.kernel.journal import JournalRow
 from server.kernel.sealing import JournalBroken, JournalSealRow, Verified, verify
 from server.kernel.tables import columns
 from tests.server.worker.desk import School, do_round
+from tests.support.forging import forging
 from tests.support.world import World
 
 journal = columns(JournalRow)
@@ -48,23 +48,6 @@ def sealed_thrice(world: World) -> None:
         world.organisation()
         do_round(world)
     world.organisation()
-
-
-def forge(world: World, act: Callable[[Any], None]) -> None:
-    """Change history past its triggers, as somebody can who owns the database."""
-    engine = world.runtime.store.engine
-    with engine.connect().execution_options(**{WRITES: True}) as connection:
-        if connection.dialect.name == "postgresql":
-            for table in ("journal", "journal_seal"):
-                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        else:
-            triggers = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            ).scalars()
-            for trigger in list(triggers):
-                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        act(connection)
-        connection.commit()
 
 
 def change_row(connection: Any) -> None:
@@ -125,7 +108,8 @@ def test_history_that_was_changed_shows_at_its_seal(
     sealed_thrice(world)
     assert verified(world).waiting == 1
 
-    forge(world, act)
+    with forging(world, JournalRow, JournalSealRow) as connection:
+        act(connection)
 
     with pytest.raises(JournalBroken, match=f"at seal {at}:"):
         verified(world)
@@ -137,11 +121,9 @@ def test_an_end_that_was_cut_off_shows_against_a_seal_that_was_kept(world: World
     kept = (whole.seals, whole.last_hash)
     assert verified(world, kept=kept) == whole
 
-    def cut(connection: Any) -> None:
+    with forging(world, JournalRow, JournalSealRow) as connection:
         connection.execute(delete(JournalSealRow).where(seal.number == 3))
         connection.execute(delete(JournalRow).where(journal.seq > 4))
-
-    forge(world, cut)
 
     assert verified(world).seals == 2
     with pytest.raises(JournalBroken, match="seal 3"):
