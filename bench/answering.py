@@ -21,7 +21,6 @@ from server import wiring
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
 from server.kernel.messages import dump
-from server.kernel.migrating import migrate
 from server.kernel.running import Runtime, run_command, run_query
 from server.kernel.store import Store
 from server.kernel.tokens import Claims
@@ -62,7 +61,7 @@ def measure(*, rows: int, requests: int) -> None:
 
 
 def on_each_database(work: Callable[[Setting, Path], None]) -> None:
-    """Measure something on each database that is here, empty, with a key file of its own."""
+    """Measure something on each database that is here, migrated, with a key file of its own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kring-bench-")))
         keys_file = folder / "keys.json"
@@ -75,10 +74,10 @@ def _settings(stack: ExitStack) -> Sequence[Setting]:
     on_disk = begin_run(Path(tempfile.gettempdir()))
     stack.callback(on_disk.end)
     databases = Databases(on_disk.folder, "bench")
-    sqlite_url = stack.enter_context(databases.fresh("sqlite", empty=True))
+    sqlite_url = stack.enter_context(databases.fresh("sqlite"))
     settings = [Setting("SQLite, 1 process", sqlite_url, 1, 2)]
     try:
-        url = stack.enter_context(databases.fresh("postgresql", empty=True))
+        url = stack.enter_context(databases.fresh("postgresql"))
         settings.insert(0, Setting("PostgreSQL, 2 workers", url, 2, 8))
     except PostgreSQLMissing as missing:
         print(f"PostgreSQL is left out: {missing}")
@@ -89,7 +88,6 @@ def _measure(setting: Setting, keys_file: Path, *, rows: int, requests: int) -> 
     print(f"\n## {setting.name}")
     started = time.perf_counter()
     engine = open_database(setting.url, pool_size=setting.threads)
-    migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=rows)
     print(f"a region with {rows:,} referrals was built in {time.perf_counter() - started:.0f} s")

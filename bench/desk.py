@@ -27,7 +27,6 @@ from server.console import statics
 from server.kernel.actor import Actor
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
-from server.kernel.migrating import migrate
 from server.kernel.running import Runtime
 from server.kernel.store import Store
 from server.kernel.tokens import new_refresh_token, refresh_digest
@@ -76,7 +75,6 @@ def _measure(setting: answering.Setting, keys_file: Path, *, rows: int, requests
     page_file = keys_file.with_name("page.json")
     print(f"\n## The desk on {setting.name}")
     engine = open_database(setting.url, pool_size=setting.threads)
-    migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=rows)
     cookie = f"kring-desk={cookie_of(runtime, region)}"

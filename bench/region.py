@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Engine, insert, text
 
 from server.kernel.actor import Actor
+from server.kernel.database import open_database
 from server.kernel.running import Runtime, run_command
 from server.kernel.tokens import issue
 from server.kernel.unit_of_work import UnitOfWork
@@ -45,6 +46,7 @@ from shared.vocabulary import (
     Sector,
     Urgency,
 )
+from tests.support.postgresql import as_owner
 
 NETWORK = UUID(int=1)
 PARTNERS = 200
@@ -195,9 +197,11 @@ def _write_referrals(
     with engine.begin() as connection:
         while chunk := list(islice(rows, _CHUNK)):
             connection.execute(insert(ReferralRow), chunk)
-    with engine.begin() as connection:
-        # A database that has just been filled does not know it yet; in production it does.
+    # A database that has just been filled does not know it yet; in production it does.
+    owner = open_database(as_owner(engine.url), pool_size=1)
+    with owner.begin() as connection:
         connection.execute(text("ANALYZE"))
+    owner.dispose()
 
 
 def _referrals(

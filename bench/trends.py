@@ -31,7 +31,6 @@ from server import wiring
 from server.kernel.actor import Actor
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
-from server.kernel.migrating import migrate
 from server.kernel.running import Runtime
 from server.kernel.store import Store
 from server.kernel.unit_of_work import UnitOfWork
@@ -111,7 +110,6 @@ def make(rows: int) -> None:
 def _answer(setting: answering.Setting, keys_file: Path, *, requests: int) -> None:
     print(f"\n### {setting.name}")
     engine = open_database(setting.url, pool_size=setting.threads)
-    migrate(engine)
     runtime = wiring.runtime(Store(engine, KeyRing.read(keys_file)))
     region = build(runtime, referrals=0)
     environment = {

@@ -43,6 +43,7 @@ from server.kernel.errors import NotFound, ResponsibilityHeld
 from server.kernel.logging import set_up_logging
 from server.kernel.migrating import migrate as run_migrations
 from server.kernel.migrating import newest_revision
+from server.kernel.roles import serving_role
 from server.kernel.running import Runtime, run_as_system, run_command
 from server.kernel.sealing import JournalBroken, verify
 from server.network.queries import network_ids
@@ -110,8 +111,10 @@ def migrate(
     to: Annotated[str, typer.Option(help="A revision; an older one goes back to it.")] = "head",
 ) -> None:
     """Bring the database to the schema of this release."""
-    with _database() as engine:
-        run_migrations(engine, to)
+    settings = Settings.from_environment()
+    owner, serves = settings.owner_url, settings.database_url
+    with _database(owner or serves) as engine:
+        run_migrations(engine, to, serving_role=None if owner is None else serving_role(serves))
     typer.echo(f"The database is at {newest_revision() if to == 'head' else to}.")
 
 
@@ -313,8 +316,8 @@ def _installation(*, restoring: bool = False) -> Iterator[Runtime]:
 
 
 @contextmanager
-def _database() -> Iterator[Engine]:
-    engine = open_database(Settings.from_environment().database_url)
+def _database(url: str | None = None) -> Iterator[Engine]:
+    engine = open_database(url or Settings.from_environment().database_url)
     try:
         yield engine
     finally:

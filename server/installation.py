@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection, select, text
 
 from server import wiring
@@ -16,6 +17,7 @@ from server.kernel.database import open_database
 from server.kernel.journal import JournalRow
 from server.kernel.keychain import DataKeyRow
 from server.kernel.migrating import is_current
+from server.kernel.roles import check_serving
 from server.kernel.running import Runtime
 from server.kernel.sealing import is_sealed_by_others
 from server.kernel.store import Store
@@ -26,6 +28,7 @@ from server.settings import Settings
 THREADS = {"sqlite": 2, "postgresql": 4}
 """How many requests one process serves at once: more threads only wait for one another."""
 
+_log = structlog.get_logger("kring.installation")
 _NEXT = text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
@@ -44,7 +47,7 @@ def open_installation(settings: Settings, *, restoring: bool = False) -> Runtime
     Raises
     ------
     DatabaseRefused
-        When the database could lose what it acknowledged.
+        When the database could lose what it acknowledged, or the role could undo what guards it.
     KeyFileError
         When there is no key file, or others can read it.
     InstallationRefused
@@ -55,6 +58,8 @@ def open_installation(settings: Settings, *, restoring: bool = False) -> Runtime
     engine = open_database(settings.database_url, pool_size=_threads(settings.database_url))
     try:
         with engine.connect() as connection:
+            if not check_serving(connection):
+                _log.warning("database_role_owns_tables")
             _check_schema(connection)
             _check_keys(connection, keys)
             _check_numbers(connection)

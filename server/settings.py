@@ -26,6 +26,9 @@ class Settings:
 
     database_url: str
     """``KRING_DATABASE_URL``: ``sqlite:////path/kring.db`` or ``postgresql://…``."""
+    owner_url: str | None = None
+    """``KRING_DATABASE_OWNER_URL``: the same PostgreSQL database as the role that owns the tables,
+    for ``kring migrate``; the role of `database_url` is then granted what serving needs."""
     keys_file: Path | None
     """``KRING_KEYS_FILE``: the key file, readable by its owner only; demo mode does without."""
     public_url: str | None = None
@@ -68,6 +71,7 @@ class Settings:
             raise SettingsRefused(message)
         return cls(
             database_url=url,
+            owner_url=environment.get("KRING_DATABASE_OWNER_URL") or None,
             keys_file=Path(keys),
             public_url=environment.get("KRING_PUBLIC_URL") or None,
             trusted_proxies=environment.get("KRING_TRUSTED_PROXIES", ""),

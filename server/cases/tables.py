@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from server.kernel.tables import Table, code, document, foreign, moment, sealed
+from server.kernel.tables import Rows, Table, code, document, foreign, moment, sealed
 from shared.vocabulary import (
     ActionStatus,
     CaseOutcome,
@@ -147,6 +147,7 @@ class LedgerRow(Table, table=True):
     __resource__: ClassVar[str] = "ledger-entry"
     __table_args__ = (
         Index("uq_ledger_entry_place", "network_id", "case_id", "place", unique=True),
+        Rows.ADDED_TO.declared,
     )
 
     case_id: UUID = foreign("care_case.id")

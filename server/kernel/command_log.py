@@ -20,7 +20,7 @@ from server.kernel.beside import Beside, Part
 from server.kernel.errors import Conflict
 from server.kernel.locks import number_of
 from server.kernel.messages import dump, dump_bytes, load
-from server.kernel.tables import columns, document, moment, table_of
+from server.kernel.tables import Rows, columns, document, moment, table_of
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 from shared.contract import Command, Receipt
@@ -36,6 +36,7 @@ class CommandLogRow(SQLModel, table=True):
     """One command that was carried out, and the answer it got."""
 
     __tablename__ = "command_log"
+    __table_args__ = Rows.ADDED_TO.declared
 
     command_id: UUID = Field(primary_key=True)
     account_id: UUID = Field(primary_key=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 from sqlmodel import Field, SQLModel
 
-from server.kernel.tables import columns, moment
+from server.kernel.tables import Rows, columns, moment
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 
@@ -20,6 +20,7 @@ class WorkerBeatRow(SQLModel, table=True):
     """One worker, by the name of the machine or container it runs in."""
 
     __tablename__ = "worker_beat"
+    __table_args__ = Rows.LET_GO.declared
 
     name: str = Field(primary_key=True, max_length=100)
     at: datetime = moment()

@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import BigInteger, Connection, Index, text
 from sqlmodel import Field, SQLModel
 
-from server.kernel.tables import CurrentTransaction, Sequence64, Table, document, moment
+from server.kernel.tables import CurrentTransaction, Rows, Sequence64, Table, document, moment
 
 _ROSTER = "roster"
 
@@ -68,6 +68,7 @@ class JournalRow(SQLModel, table=True):
         Index("ix_journal_transaction_id", "transaction_id", postgresql_using="brin").ddl_if(
             dialect="postgresql"
         ),
+        Rows.ADDED_TO.declared,
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
@@ -104,6 +105,7 @@ class FeedRow(SQLModel, table=True):
             "transaction_id",
             "seq",
         ),
+        Rows.LET_GO.declared,
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=Sequence64)
@@ -122,6 +124,7 @@ class FeedEpochRow(SQLModel, table=True):
     """
 
     __tablename__ = "feed_epoch"
+    __table_args__ = Rows.ADDED_TO.declared
 
     id: UUID = Field(primary_key=True)
     begun_at: datetime = moment()
@@ -139,6 +142,7 @@ class ErrandRow(SQLModel, table=True):
             postgresql_where=text("done_at IS NULL"),
             sqlite_where=text("done_at IS NULL"),
         ),
+        Rows.LET_GO.declared,
     )
 
     id: UUID = Field(primary_key=True)

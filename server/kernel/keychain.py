@@ -16,13 +16,14 @@ from sqlmodel import Field, SQLModel
 
 from server.kernel.crypto import KeyRing, cell_address, new_data_key, open_cell, seal_cell
 from server.kernel.errors import NotFound
-from server.kernel.tables import Table, columns, moment
+from server.kernel.tables import Rows, Table, columns, moment
 
 
 class DataKeyRow(SQLModel, table=True):
     """The key under which everything about one subject is sealed. Deleting it erases the words."""
 
     __tablename__ = "data_key"
+    __table_args__ = Rows.LET_GO.declared
 
     subject_id: UUID = Field(primary_key=True)
     network_id: UUID

@@ -19,8 +19,19 @@ from server.kernel.database import WRITES
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
+def migrate(engine: Engine, revision: str = "head", *, serving_role: str | None = None) -> None:
     """Bring a database to a revision: forward by default, backward when an older one is named.
+
+    Parameters
+    ----------
+    serving_role
+        On PostgreSQL, the role that is granted what serving needs (`roles.grant`). None: whoever
+        migrates also serves.
+
+    Raises
+    ------
+    DatabaseRefused
+        When that role is not there, or could do more.
 
     Notes
     -----
@@ -29,7 +40,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        config = configuration(connection)
+        config = configuration(connection, serving_role)
         if revision == "base" or (here is not None and _is_before(revision, here)):
             command.downgrade(config, revision)
         else:
@@ -48,11 +59,12 @@ def newest_revision() -> str | None:
     return _scripts().get_current_head()
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection, serving_role: str | None = None) -> Config:
     """Give Alembic's configuration for an open connection."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["serving_role"] = serving_role
     return config
 
 

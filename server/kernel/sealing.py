@@ -28,7 +28,7 @@ from sqlmodel import Field, SQLModel
 
 from server.kernel.crypto import KeyRing
 from server.kernel.journal import JournalRow, horizon
-from server.kernel.tables import columns, moment
+from server.kernel.tables import Rows, columns, moment
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 
@@ -42,6 +42,7 @@ class JournalSealRow(SQLModel, table=True):
     """One seal. Never changed, never deleted: triggers hold that."""
 
     __tablename__ = "journal_seal"
+    __table_args__ = Rows.ADDED_TO.declared
 
     number: int = Field(
         primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}

@@ -35,6 +35,20 @@ METADATA: MetaData = SQLModel.metadata
 Sequence64 = BigInteger().with_variant(Integer(), "sqlite")
 """A counter made by the database. SQLite only counts by itself in an INTEGER key."""
 
+
+class Rows(enum.Enum):
+    """What ever happens to the rows of a table; on PostgreSQL the serving role may do no more."""
+
+    ADDED_TO = "they are added and stay as they are"
+    CHANGED = "they are added and changed"
+    LET_GO = "they are added, changed and let go"
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """Give it as the last of ``__table_args__``; a table that says nothing has `CHANGED`."""
+        return {"info": {"rows": self}}
+
+
 AnyJson = JSON().with_variant(JSONB(), "postgresql")
 
 

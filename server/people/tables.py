@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from server.kernel.tables import Table, code, foreign, moment, sealed
+from server.kernel.tables import Rows, Table, code, foreign, moment, sealed
 from shared.vocabulary import (
     ContactRelation,
     ErasureReason,
@@ -140,7 +140,7 @@ class PasskeyChallengeRow(SQLModel, table=True):
     """What a passkey was asked to sign for one session, until it answers or five minutes passed."""
 
     __tablename__ = "passkey_challenge"
-    __table_args__ = (Index("ix_passkey_challenge_ends_at", "ends_at"),)
+    __table_args__ = (Index("ix_passkey_challenge_ends_at", "ends_at"), Rows.LET_GO.declared)
 
     session_id: UUID = Field(primary_key=True)
     purpose: str = Field(primary_key=True, max_length=20)
@@ -153,7 +153,7 @@ class SpentTokenRow(SQLModel, table=True):
     """The digest of a refresh token that was used: seeing it again means it was stolen."""
 
     __tablename__ = "spent_token"
-    __table_args__ = (Index("ix_spent_token_spent_at", "spent_at"),)
+    __table_args__ = (Index("ix_spent_token_spent_at", "spent_at"), Rows.LET_GO.declared)
 
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     session_id: UUID
@@ -164,7 +164,7 @@ class SignInTryRow(SQLModel, table=True):
     """Wrong tries for one name or from one network, kept as keyed digests: no name is stored."""
 
     __tablename__ = "sign_in_try"
-    __table_args__ = (Index("ix_sign_in_try_last_at", "last_at"),)
+    __table_args__ = (Index("ix_sign_in_try_last_at", "last_at"), Rows.LET_GO.declared)
 
     key: bytes = Field(primary_key=True, sa_type=LargeBinary)
     failures: int = 0
@@ -246,7 +246,10 @@ class ErasureRow(Table, table=True):
 
     __tablename__ = "erasure"
     __resource__: ClassVar[str] = "erasure"
-    __table_args__ = (Index("ix_erasure_young_person_id", "young_person_id", unique=True),)
+    __table_args__ = (
+        Index("ix_erasure_young_person_id", "young_person_id", unique=True),
+        Rows.ADDED_TO.declared,
+    )
 
     young_person_id: UUID = foreign("young_person.id")
     reason: ErasureReason = code(ErasureReason)

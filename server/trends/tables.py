@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from server.kernel.tables import Table
+from server.kernel.tables import Rows, Table
 
 
 class ReleaseRow(Table, table=True):
@@ -17,6 +17,7 @@ class ReleaseRow(Table, table=True):
     __table_args__ = (
         Index("uq_trends_release_place", "network_id", "place", unique=True),
         Index("uq_trends_release_name", "network_id", "name", unique=True),
+        Rows.ADDED_TO.declared,
     )
 
     place: int

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 
+from server import wiring  # noqa: F401 -- Brings every table there is.
+from server.kernel.database import open_database
+from server.kernel.migrating import is_current, migrate
+from server.kernel.roles import check_serving
+from tests.support.postgresql import Cluster
 from tests.support.requirements import REPOSITORY
 
 COMPOSE: dict[str, Any] = yaml.safe_load(
@@ -88,9 +94,44 @@ def test_every_secret_that_is_named_is_declared_and_used() -> None:
     assert used == set(COMPOSE["secrets"])
 
 
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_only_migrating_knows_the_owner_of_the_tables(name: str) -> None:
+    owner, secret = "KRING_DATABASE_OWNER_URL", "database_owner_password"
+    assert owner in SERVICES["migrate"]["environment"]
+    assert owner not in SERVICES[name]["environment"]
+    assert secret in SERVICES["migrate"]["secrets"]
+    assert secret not in SERVICES[name]["secrets"]
+    assert "database_password" not in SERVICES["migrate"]["secrets"]
+
+
+def test_the_roles_of_production_migrate_and_serve(postgresql_cluster: Cluster) -> None:
+    script = (REPOSITORY / "deploy/make-database.sh").read_text(encoding="utf-8")
+    statements = script.split("<<'SQL'\n")[1].split("SQL\n")[0]
+    statements = re.sub(r":'\w+'", "'secret'", statements)
+    # Under other names: the roles of the tests are called as those of production are.
+    statements = statements.replace("kring", "produced")
+    with postgresql_cluster.admin() as admin:
+        try:
+            for statement in statements.split(";")[:-1]:
+                admin.execute(statement.encode())
+            serving = make_url(postgresql_cluster.url("produced")).set(username="produced")
+            owner = open_database(serving.set(username="produced_owner").render_as_string())
+            migrate(owner, serving_role="produced")
+            owner.dispose()
+            engine = open_database(serving.render_as_string())
+            with engine.connect() as connection:
+                assert check_serving(connection)
+                assert is_current(connection)
+            engine.dispose()
+        finally:
+            for thing in ("DATABASE", "ROLE"):
+                admin.execute(f"DROP {thing} IF EXISTS produced".encode())
+            admin.execute(b"DROP ROLE IF EXISTS produced_owner")
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_services_get_their_settings_from_the_environment(name: str) -> None:
-    assert set(SERVICES[name]["environment"]) == {
+    assert set(SERVICES[name]["environment"]) - {"KRING_DATABASE_OWNER_URL"} == {
         "KRING_AUDIT_CHECKPOINT_DIR",
         "KRING_DATABASE_URL",
         "KRING_KEYS_FILE",

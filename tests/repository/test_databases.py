@@ -24,7 +24,7 @@ def test_a_fresh_database_has_the_tables_and_is_durable(database_url: str) -> No
 
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_one_test_leaves_no_other_test_sees(database_url: str, time: str) -> None:
-    engine = open_database(database_url)
+    engine = open_database(postgresql.as_owner(database_url))
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE left_behind (it INTEGER)"))
     engine.dispose()

@@ -20,9 +20,11 @@ from server.cases.tables import LedgerRow
 from server.kernel.database import WRITES, open_database
 from server.kernel.journal import JournalRow
 from server.kernel.migrating import is_current, migrate, newest_revision
+from server.kernel.roles import serving_role
 from server.kernel.sealing import JournalSealRow
 from server.kernel.tables import METADATA, columns, table_of
 from tests.support.databases import Databases, Kind
+from tests.support.postgresql import as_owner
 from tests.support.requirements import REPOSITORY
 from tests.support.world import World
 
@@ -39,7 +41,7 @@ def empty_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def engine(empty_url: str) -> Iterator[Engine]:
     """Give an open database without any table."""
-    opened = open_database(empty_url)
+    opened = open_database(as_owner(empty_url))
     yield opened
     opened.dispose()
 
@@ -66,7 +68,7 @@ def test_no_constraint_and_no_index_differs(
 ) -> None:
     migrate(engine)
     with databases.fresh(database_kind, empty=True) as url:
-        meant = open_database(url)
+        meant = open_database(as_owner(url))
         METADATA.create_all(meant)
         with meant.connect() as there, engine.connect() as here:
             wanted, found = described(there), described(here)
@@ -112,7 +114,8 @@ def _by_name(found: Any) -> dict[str, Any]:
 
 
 def test_a_database_with_data_goes_back_and_forth(empty_url: str, engine: Engine) -> None:
-    migrate(engine)
+    serving = serving_role(empty_url)
+    migrate(engine, serving_role=serving)
     world = World.on(empty_url)
     school = world.organisation()
     world.pupil(school)
@@ -122,7 +125,7 @@ def test_a_database_with_data_goes_back_and_forth(empty_url: str, engine: Engine
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == [VERSION_TABLE]
         assert not is_current(connection)
-    migrate(engine)
+    migrate(engine, serving_role=serving)
 
     with engine.connect() as connection:
         assert is_current(connection)
@@ -145,7 +148,11 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
 
 def test_two_processes_that_migrate_at_once_both_end_well(engine: Engine, empty_url: str) -> None:
     command = [sys.executable, "-m", "server.cli", "migrate"]
-    settings = {"KRING_DATABASE_URL": empty_url, "KRING_KEYS_FILE": "unused"}
+    settings = {
+        "KRING_DATABASE_URL": empty_url,
+        "KRING_DATABASE_OWNER_URL": as_owner(empty_url),
+        "KRING_KEYS_FILE": "unused",
+    }
     running = [
         subprocess.Popen(command, cwd=REPOSITORY, env=settings, stdout=subprocess.PIPE)  # noqa: S603 -- our own command
         for _ in range(2)

@@ -41,12 +41,14 @@ _ROOM_BYTES = 2 * 1024**3
 
 def create_schema(url: str) -> None:
     """Bring an empty database to the present schema, by the migrations themselves."""
+    from server import wiring  # noqa: F401, PLC0415 -- Knows every table; see below.
     from server.kernel.database import open_database  # noqa: PLC0415 -- see below.
     from server.kernel.migrating import migrate  # noqa: PLC0415 -- Tests of shared/ need no server.
+    from server.kernel.roles import serving_role  # noqa: PLC0415 -- as above.
 
-    engine = open_database(url)
+    engine = open_database(postgresql.as_owner(url))
     try:
-        migrate(engine)
+        migrate(engine, serving_role=serving_role(url))
     finally:
         engine.dispose()
 
@@ -77,7 +79,8 @@ class Databases:
         kind
             Which of the two.
         empty
-            Without any table: for tests of the migrations themselves.
+            Without any table: for tests of the migrations themselves, which the owner runs
+            (`postgresql.as_owner`).
 
         Raises
         ------

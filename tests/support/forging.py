@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from server.kernel.database import WRITES
+from server.kernel.database import WRITES, open_database
+from tests.support.postgresql import as_owner
 from tests.support.world import World
 
 
@@ -18,7 +19,7 @@ def forging(world: World, *tables: type[SQLModel]) -> Iterator[Any]:
     -----
     On PostgreSQL the guards are put out and on SQLite taken away: this database is no other test's.
     """
-    engine = world.runtime.store.engine
+    engine = open_database(as_owner(world.url), pool_size=1)
     with engine.connect().execution_options(**{WRITES: True}) as connection:
         for name in (table.__tablename__ for table in tables):
             if connection.dialect.name == "postgresql":
@@ -29,3 +30,4 @@ def forging(world: World, *tables: type[SQLModel]) -> Iterator[Any]:
                     connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
         yield connection
         connection.commit()
+    engine.dispose()

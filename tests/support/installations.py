@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from server import cli
 from server.kernel.crypto import KeyRing
 from server.kernel.store import Store
+from tests.support.postgresql import as_owner
 from tests.support.requirements import REPOSITORY
 from tests.support.world import World
 
@@ -38,6 +39,7 @@ class Installation:
         """Give the environment its commands run in."""
         return {
             "KRING_DATABASE_URL": self.url,
+            "KRING_DATABASE_OWNER_URL": as_owner(self.url),
             "KRING_KEYS_FILE": str(self.keys_file),
             "PATH": os.environ["PATH"],
             **self.more,

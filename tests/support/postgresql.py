@@ -21,11 +21,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from sqlalchemy.engine import URL, make_url
 
 OLDEST_MAJOR = 15
 SUPERUSER = "postgres"
-OWNER = "kring"
-"""Owns the databases and is no superuser: Kring must never need one."""
+OWNER = "kring_owner"
+"""Owns the databases and their tables, migrates them, and is no superuser."""
+SERVING = "kring"
+"""Serves, with what migrating granted it and no more: so does every test."""
 UNPRIVILEGED = "postgres"
 """The system user that the server runs as when the tests run as root."""
 
@@ -68,14 +71,22 @@ class Cluster:
         return self.folder
 
     def url(self, database: str) -> str:
-        """Give the address of one of its databases, as the role that owns them."""
-        return f"postgresql://{OWNER}@/{database}?host={quote(str(self.socket_folder), safe='')}"
+        """Give the address of one of its databases, as the role that serves."""
+        return f"postgresql://{SERVING}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
     def admin(self) -> psycopg.Connection:
         """Connect as superuser; databases are made outside transactions."""
         return psycopg.connect(
             host=str(self.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True
         )
+
+
+def as_owner(url: str | URL) -> str:
+    """Give an address as the role that owns the database; SQLite's has no roles and stays."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(username=OWNER)
+    return address.render_as_string(hide_password=False)
 
 
 @cache
@@ -126,7 +137,8 @@ def start(folder: Path) -> Cluster:
     )
     _control(cluster, "start")
     with cluster.admin() as connection:
-        connection.execute(f"CREATE ROLE {OWNER} LOGIN".encode())
+        for role in (OWNER, SERVING):
+            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
     return cluster
 
 

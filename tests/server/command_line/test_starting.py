@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from server.kernel.database import open_database
 from server.kernel.journal import JournalRow
 from server.settings import Settings
 from tests.support.installations import Installation, free_port, kring
+from tests.support.postgresql import OWNER, SUPERUSER, as_owner
 from tests.support.requirements import REPOSITORY
 
 pytestmark = pytest.mark.timeout(300)
@@ -95,7 +97,7 @@ def test_a_key_file_that_is_missing_open_to_others_or_of_somebody_else_is_refuse
 
 
 def test_a_database_that_could_lose_writes_is_refused(on_postgresql: Installation) -> None:
-    engine = open_database(on_postgresql.url)
+    engine = open_database(as_owner(on_postgresql.url))
     with engine.connect() as connection:
         connection.execute(
             text(f'ALTER DATABASE "{engine.url.database}" SET synchronous_commit = off')
@@ -104,6 +106,27 @@ def test_a_database_that_could_lose_writes_is_refused(on_postgresql: Installatio
     engine.dispose()
 
     assert "synchronous_commit=off" in on_postgresql.run("work", "--once", code=1)
+
+
+def test_neither_the_owner_nor_a_superuser_may_start(on_postgresql: Installation) -> None:
+    serving = kring("work", "--once", environment=on_postgresql.settings)
+    assert serving.returncode == 0
+    assert "database_role_owns_tables" not in serving.stderr
+
+    owner = replace(on_postgresql, url=as_owner(on_postgresql.url))
+    assert "KRING_DATABASE_OWNER_URL" in owner.run("work", "--once", code=1)
+    above = replace(owner, url=owner.url.replace(OWNER, SUPERUSER))
+    assert "SUPERUSER" in above.run("work", "--once", code=1)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_trial_does_with_one_role_and_is_told_so(empty: Installation) -> None:
+    only = {"KRING_DATABASE_OWNER_URL": ""}
+    trial = replace(empty, url=as_owner(empty.url), more=only)
+    trial.run("migrate")
+    worked = kring("work", "--once", environment=trial.settings)
+    assert worked.returncode == 0
+    assert "database_role_owns_tables" in worked.stderr
 
 
 def test_a_database_from_another_cluster_is_refused(on_postgresql: Installation) -> None:
