@@ -17,6 +17,7 @@ import server.people.routes
 import server.privacy.routes
 import server.referrals.routes
 import server.signals.routes
+import server.stalls.routes
 import server.sync.routes
 import server.trends.routes
 
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     server.consents.routes.router,
     server.network.routes.router,
     server.trends.routes.router,
+    server.stalls.routes.router,
     # Last: what has several beginnings looks at each of its routes.
     server.people.routes.router,
     server.privacy.routes.router,

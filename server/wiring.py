@@ -21,6 +21,8 @@ import server.referrals.handlers
 import server.referrals.jobs
 import server.signals.handlers
 import server.signals.jobs
+import server.stalls.handlers
+import server.stalls.jobs
 import server.trends.handlers
 import server.trends.jobs
 from server.kernel.clock import Clock, system_clock
@@ -38,6 +40,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         **server.consents.handlers.HANDLERS,
         **server.referrals.handlers.HANDLERS,
         **server.cases.handlers.HANDLERS,
+        **server.stalls.handlers.HANDLERS,
         **server.trends.handlers.HANDLERS,
         **server.privacy.handlers.HANDLERS,
     }
@@ -50,6 +53,7 @@ JOBS: tuple[Callable[[UnitOfWork], list[Command]], ...] = (
     server.referrals.jobs.due,
     server.cases.jobs.due,
     server.privacy.jobs.due,
+    server.stalls.jobs.due,
     server.trends.jobs.due,
 )
 """What the worker asks at every round: which commands are due by themselves."""

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args, get_type_hints
 
-from shared import cases, consents, factors, network, people, privacy, referrals, signals, trends
+from shared import (
+    cases,
+    consents,
+    factors,
+    network,
+    people,
+    privacy,
+    referrals,
+    signals,
+    stalls,
+    trends,
+)
 from shared.contract import Command
 
 
@@ -44,6 +55,7 @@ WORKER_COMMANDS: Mapping[str, type[Command]] = _by_type(
     privacy.WORKER_COMMANDS,
     referrals.WORKER_COMMANDS,
     signals.WORKER_COMMANDS,
+    stalls.WORKER_COMMANDS,
     trends.WORKER_COMMANDS,
 )
 """Commands only the worker sends."""

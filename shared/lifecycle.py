@@ -38,6 +38,10 @@ _SENDER = frozenset({Party.SENDER})
 _RECEIVER = frozenset({Party.RECEIVER})
 
 
+REMINDS_WHO_MOVES, REMINDS_COORDINATORS = 1, 2
+"""How far a reminder has gone: to whoever has to move, then to the coordinators, then to nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMove:
     """One arrow of the referral's machine."""

@@ -239,6 +239,8 @@ class ServiceView(View):
     """Estimated minutes on foot, by bike and by bus."""
     reasons: tuple[SuggestionReason, ...] = ()
     """Why it is suggested."""
+    attended: bool = True
+    """Whether anybody there can answer in Kring; if not, a question waits until they are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

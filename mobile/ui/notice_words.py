@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "membership-confirmed": mark("Your role was confirmed"),
     "membership-ended": mark("A role of yours has ended"),
     "membership-invited": mark("You are invited to a role; accept it on the web"),
+    "organisation-unattended": mark("Something waits where nobody can answer. See it on the web"),
     "party-cannot-leave": mark("Somebody wants to leave a circle, and cannot yet"),
     "party-left": mark("Somebody left the circle"),
     "password-changed": mark("Your password was changed. Not by you? Look at your devices"),

@@ -137,6 +137,11 @@ def room_words(service: ServiceView, today: date) -> str:
     return f"{room} ({said})"
 
 
+def unattended_words() -> str:
+    """Say that a question would wait there until somebody calls them."""
+    return tr._("Nobody there answers in Kring yet: call them first")
+
+
 def field_words(field: SharedField) -> str:
     """Say what would leave."""
     return tr._(_FIELDS[field])

@@ -45,6 +45,7 @@ DOORS: tuple[Door, ...] = (
     Door("/desk/questions", mark("Questions for help"), AT_A_DESK),
     Door("/desk/room", mark("Is there room?"), frozenset({Role.PARTNER})),
     Door("/desk/circles", mark("Circles"), AT_A_DESK),
+    Door("/desk/stalls", mark("What waits too long"), frozenset({Role.COORDINATOR})),
     Door("/desk/trends", mark("Trends"), frozenset({Role.COORDINATOR})),
     Door("/desk/privacy", mark("Privacy"), frozenset({Role.PRIVACY_OFFICER})),
     Door("/desk/help", mark("Help"), EVERYBODY),

@@ -20,6 +20,7 @@ from server.network.reference import second_factor_terms
 from server.people import rules
 from server.people.tables import AccountRow, MembershipRow
 from server.policy.actions import Action
+from server.policy.attendance import unattended_among
 from server.policy.gate import check
 from server.policy.people import access_staff
 from server.policy.rules import Relation
@@ -109,6 +110,13 @@ def count_to_confirm(uow: UnitOfWork) -> int:
         )
     )
     return int(found[0].waiting)
+
+
+def own_unattended(uow: UnitOfWork) -> frozenset[UUID]:
+    """Give the organisations one administers where nobody can take up what comes in."""
+    mine = uow.actor.organisations(Role.ADMINISTRATOR)
+    check(uow, Action.MEMBERSHIP_LIST, {Relation.ADMINISTRATOR} if mine else set())
+    return unattended_among(uow, mine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,7 @@ class Action(StrEnum):
     SIGNAL_SUBMIT = "signal.submit"
     SIGNAL_WITHDRAW = "signal.withdraw"
     SITE_ADD = "site.add"
+    STALL_LIST = "stall.list"
     SUBJECT_EXPORT_FETCH = "subject-export.fetch"
     SUBJECT_EXPORT_LIST = "subject-export.list"
     SUBJECT_EXPORT_PREPARE = "subject-export.prepare"

@@ -153,6 +153,7 @@ PERMISSIONS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.SIGNAL_SUBMIT: frozenset({_R.SIGNALLER}),
         Action.SIGNAL_WITHDRAW: frozenset({_R.AUTHOR}),
         Action.SITE_ADD: _ADMINISTRATORS,
+        Action.STALL_LIST: frozenset({_R.COORDINATOR, _R.NETWORK_ADMINISTRATOR}),
         Action.SUBJECT_EXPORT_FETCH: frozenset({_R.SELF}),
         Action.SUBJECT_EXPORT_LIST: frozenset({_R.NETWORK_PRIVACY_OFFICER}),
         Action.SUBJECT_EXPORT_PREPARE: frozenset({_R.NETWORK_PRIVACY_OFFICER}),

@@ -39,12 +39,19 @@ def access_boundaries(uow: UnitOfWork) -> None:
 
 def relations_to_trends(uow: UnitOfWork) -> set[Relation]:
     """Tell how somebody stands to the trends of the network."""
+    relations = relations_to_coordination(uow)
+    for each in uow.actor.memberships:
+        if each.kind is not OrganisationKind.COORDINATION and each.role in DESK_ROLES:
+            relations.add(Relation.CONTRIBUTOR)
+    return relations
+
+
+def relations_to_coordination(uow: UnitOfWork) -> set[Relation]:
+    """Tell whether somebody coordinates the network, or administers it."""
     relations: set[Relation] = set()
     for each in uow.actor.memberships:
         if each.kind is OrganisationKind.COORDINATION and each.role is Role.COORDINATOR:
             relations.add(Relation.COORDINATOR)
-        if each.kind is not OrganisationKind.COORDINATION and each.role in DESK_ROLES:
-            relations.add(Relation.CONTRIBUTOR)
     if is_network_administrator(uow.actor):
         relations.add(Relation.NETWORK_ADMINISTRATOR)
     return relations

@@ -20,7 +20,7 @@ from server.signals import rules
 from server.signals.queries import find_signal, of_case
 from server.signals.tables import SignalRow
 from shared.contract import Command, Receipt
-from shared.lifecycle import SIGNAL_ENDED
+from shared.lifecycle import REMINDS_COORDINATORS, SIGNAL_ENDED
 from shared.problems import ProblemType
 from shared.school_calendar import local_date, start_of_day
 from shared.signals import (
@@ -34,8 +34,6 @@ from shared.signals import (
     WithdrawSignal,
 )
 from shared.vocabulary import SignalDecision, SignallerStep, SignalStatus
-
-_REMIND_COORDINATORS = 2
 
 
 def _pupil(command: SubmitSignal) -> Mapping[str, UUID]:
@@ -217,7 +215,7 @@ def remind(uow: UnitOfWork, command: RemindSignal) -> Receipt:
     if not overdue or signal.reminded_level >= command.level:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": signal.status.value})
     audience = [to_desk(signal.organisation_id)]
-    if command.level >= _REMIND_COORDINATORS:
+    if command.level >= REMINDS_COORDINATORS:
         audience = [to_desk(each) for each in coordination_ids(uow)]
     uow.change(signal, reminded_level=command.level)
     uow.record("signal.remind", signal, reason=f"level-{command.level}", audience=_both(signal))

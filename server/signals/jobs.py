@@ -6,11 +6,11 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar, threshold
 from server.signals.queries import overdue
 from shared.contract import Command
+from shared.lifecycle import REMINDS_COORDINATORS, REMINDS_WHO_MOVES
 from shared.school_calendar import add_school_days, local_date
 from shared.signals import RemindSignal
 
 _BATCH = 200
-_CARE_TEAM, _COORDINATORS = 1, 2
 
 
 def due(uow: UnitOfWork) -> list[Command]:
@@ -20,11 +20,11 @@ def due(uow: UnitOfWork) -> list[Command]:
     first = [signal_id for signal_id, _ in overdue(uow, level=0, limit=_BATCH)]
     second = [
         signal_id
-        for signal_id, due_at in overdue(uow, level=_CARE_TEAM, limit=_BATCH)
+        for signal_id, due_at in overdue(uow, level=REMINDS_WHO_MOVES, limit=_BATCH)
         if add_school_days(calendar, due_at, patience) <= uow.now
     ]
     return [
         RemindSignal(command_id=uow.new_id(), signal_id=signal_id, level=level)
-        for level, signal_ids in ((_CARE_TEAM, first), (_COORDINATORS, second))
+        for level, signal_ids in ((REMINDS_WHO_MOVES, first), (REMINDS_COORDINATORS, second))
         for signal_id in signal_ids
     ]

@@ -72,6 +72,11 @@ def _begin(world: World) -> Arrival:
     return Arrival(world.person(partner, Role.ADMINISTRATOR, name="Wim Beheer"), SET_UP)
 
 
+def _unattended(world: World) -> Arrival:
+    school = world.organisation(name="De Linde")
+    return Arrival(world.person(school, Role.ADMINISTRATOR, name="Wim Beheer"), SET_UP)
+
+
 def _of_partner(path: str) -> Callable[[World], Arrival]:
     def prepare(world: World) -> Arrival:
         partner, service = _partner(world)
@@ -125,6 +130,7 @@ def _mapped(page: Page) -> None:
 
 STATES = (
     State(name="set-up", route=SET_UP, prepare=_begin),
+    State(name="set-up-unattended", route=SET_UP, prepare=_unattended),
     State(name="set-up-region", route=f"{SET_UP}/region", prepare=_at(f"{SET_UP}/region")),
     State(name="organisations", route=_ORGANISATIONS, prepare=_organisations),
     State(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from shared.signals import OpenSignal
+from shared.vocabulary import OrganisationKind
 from tests.console.care_desk import CareDesk
 from tests.support.desk_states import Arrival, State
 from tests.support.world import World
@@ -57,6 +58,13 @@ _FARTHER = (
 )
 
 
+def _nearby_unattended(world: World) -> Arrival:
+    care = CareDesk(world)
+    empty = world.organisation(OrganisationKind.PARTNER, name="Huis van het Kind")
+    care.offers(empty, "Opvoedingswinkel", nis="34027")
+    return Arrival(care.care, f"/desk/help-nearby?signal={care.signal()}&near=34027")
+
+
 def _nearby(world: World) -> Arrival:
     care = CareDesk(world)
     care.has_room(care.service)
@@ -103,6 +111,7 @@ STATES = (
     State(name="weigh-signal-stale", route=_SIGNAL, prepare=_signal, act=_stale),
     State(name="weigh-contact", route=_SIGNAL, prepare=_contact),
     State(name="help-nearby", route=_NEARBY, prepare=_nearby),
+    State(name="help-nearby-unattended", route=_NEARBY, prepare=_nearby_unattended),
     State(name="help-nearby-nobody", route=_NEARBY, prepare=_nobody_near),
     State(name="ask", route=_ASK, prepare=_ask),
     State(name="ask-wrong", route=_ASK, prepare=_ask, act=_asked_empty),

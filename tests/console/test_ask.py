@@ -13,7 +13,7 @@ from httpx2 import Response
 
 from server.network.reference import municipalities
 from shared.referrals import AcceptReferral
-from shared.vocabulary import Role
+from shared.vocabulary import OrganisationKind, Role
 from tests.console.care_desk import SEEN, CareDesk
 from tests.support.desk import Browserless
 from tests.support.scenes import Asked
@@ -90,6 +90,19 @@ def test_the_map_has_the_numbers_of_the_list_and_says_from_where_the_way_is_coun
     }
     assert "⌂ Kuurne: the way is counted from here." in desk.text
     assert page.count('class="tile') == len(municipalities())
+
+
+def test_where_nobody_answers_yet_the_page_says_to_call_first(care: CareDesk) -> None:
+    empty = care.world.organisation(OrganisationKind.PARTNER, name="Huis van het Kind")
+    service = care.offers(empty, "Opvoedingswinkel")
+    signal_id = care.signal()
+    desk = care.desk(care.care)
+    desk.get(f"/desk/help-nearby?signal={signal_id}")
+    assert desk.text.count("Nobody there answers in Kring yet: call them first") == 1
+    desk.get(f"/desk/help-nearby/{service}?signal={signal_id}")
+    assert "Nobody there answers in Kring yet: call them first" in desk.text
+    desk.get(f"/desk/help-nearby/{care.service}?signal={signal_id}")
+    assert "Nobody there answers" not in desk.text
 
 
 def test_a_full_municipality_tells_how_many_more_there_are(care: CareDesk) -> None:

@@ -61,8 +61,8 @@ class Region:
             name="Huis van het Kind De Nestkast",
         )
         self.teacher = world.person(self.school, Role.SIGNALLER, name="Ann Peeters")
-        for organisation_id in (self.partner, self.other):
-            world.person(organisation_id, Role.PARTNER, name="Joke Smet")
+        world.person(self.partner, Role.PARTNER, name="Joke Smet")
+        self.of_other = world.person(self.other, Role.PARTNER, name="Joke Smet")
         self.service = self.offer(self.partner, "JAC", 50.826, 3.262)
         self.room(self.service, CapacityState.HAS_CAPACITY)
         second = self.offer(self.other, "Opvoedingssteun", 50.857, 3.309)

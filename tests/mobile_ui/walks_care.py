@@ -31,6 +31,8 @@ from tests.server.people.second_factors import enrol
 from tests.support.handset import Handset
 from tests.support.pictures import Walk
 
+NOBODY_ANSWERS = "Daar antwoordt nog niemand in Kring: bel hen eerst"
+
 
 def _on(handset: Handset, act: Callable[[], None]) -> None:
     """Do something on the app's own loop, as a touch would."""
@@ -122,7 +124,15 @@ def asking(handset: Handset) -> Iterator[str]:
     no_network(handset)
     yield "help-nearby/offline"
     handset.online()
+    region.world.end_memberships(region.of_other)
     _on(handset, lambda: handset.screen.choose_domain(["gezin"]))
+    handset.until(lambda: handset.shows(NOBODY_ANSWERS), what="that nobody answers there")
+    yield "help-nearby/unattended"
+    handset.tap("Opvoedingssteun")
+    handset.until(lambda: handset.place == "ask-help", what="the question")
+    assert handset.shows(NOBODY_ANSWERS)
+    yield "ask-help/unattended"
+    handset.back()
     handset.until(lambda: handset.shows("JAC"), what="who can help")
     handset.tap("JAC")
     handset.until(lambda: handset.place == "ask-help", what="the question")

@@ -12,7 +12,18 @@ from uuid import UUID
 import pytest
 from annotated_types import Len, MaxLen, Predicate
 
-from shared import cases, consents, factors, network, people, privacy, referrals, signals, trends
+from shared import (
+    cases,
+    consents,
+    factors,
+    network,
+    people,
+    privacy,
+    referrals,
+    signals,
+    stalls,
+    trends,
+)
 from shared.commands import PERSON_COMMANDS, WORKER_COMMANDS, type_of
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
@@ -21,7 +32,7 @@ from tests.support.messages import every_message
 
 MESSAGES = list(every_message())
 COMMANDS = [kind for kind in MESSAGES if issubclass(kind, Command)]
-SLICES = (cases, consents, factors, network, people, privacy, referrals, signals, trends)
+SLICES = (cases, consents, factors, network, people, privacy, referrals, signals, stalls, trends)
 
 
 def _name(kind: type[Any]) -> str:

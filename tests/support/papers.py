@@ -17,7 +17,8 @@ from server.kernel.problems import KINDS
 from server.policy.actions import Action
 from server.policy.rules import CIRCLE_CHANGES, FRESH, PERMISSIONS, STEP_UP, Relation
 from shared.problems import TYPE_PREFIX, ProblemType
-from tests.server.matrix.expected import PERSONAS, Persona, Verdict, verdict
+from tests.server.matrix.expected import Verdict, verdict
+from tests.server.matrix.personas import PERSONAS, Persona
 from tests.support.document import Operation, operations, whole_app
 from tests.support.requirements import REPOSITORY
 

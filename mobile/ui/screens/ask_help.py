@@ -41,6 +41,7 @@ class AskHelpScreen(KringScreen):
     organisation = StringProperty("")
     why = StringProperty("")
     room = StringProperty("")
+    unattended = StringProperty("")
     how_to_refer = StringProperty("")
     kinds = ListProperty([])
     kind = ListProperty([])
@@ -143,6 +144,7 @@ class AskHelpScreen(KringScreen):
         why = sharing_words.suggestion_words(service)
         self.why = tr._("Because: {reasons}").format(reasons=why) if why else ""
         self.room = sharing_words.room_words(service, today)
+        self.unattended = "" if service.attended else sharing_words.unattended_words()
         self.how_to_refer = service.how_to_refer or ""
         self.kinds = [(str(k), referral_words.kind_words(k)[0]) for k in state.kinds]
         self.kind = [str(draft.kind)]

@@ -18,7 +18,12 @@ from mobile.controllers.reading import Loading
 from mobile.ui.dates import local_day
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
-from mobile.ui.sharing_words import room_words, suggestion_words, travel_words
+from mobile.ui.sharing_words import (
+    room_words,
+    suggestion_words,
+    travel_words,
+    unattended_words,
+)
 from mobile.ui.shell import Shell
 from mobile.ui.signal_words import life_domain_words
 from mobile.ui.theme import theme
@@ -187,6 +192,8 @@ class HelpNearbyScreen(KringScreen):
         waits = service.capacity in {CapacityState.WAITLIST, CapacityState.NO_CAPACITY}
         ink = theme.amber if waits else theme.ink_soft
         below = [service.organisation_name]
+        if not service.attended:
+            below.append(unattended_words())
         if nearest:
             below.append(nearest)
         if why:

@@ -18,11 +18,10 @@ from server.referrals.queries import has_ended
 from server.signals.queries import find_signal
 from shared.cases import JoinCircle, LeaveCircle, OpenCase, PlanNextDate, RemindCircle
 from shared.contract import Receipt
+from shared.lifecycle import REMINDS_COORDINATORS
 from shared.problems import ProblemType
 from shared.school_calendar import local_date, start_of_day
 from shared.vocabulary import CaseStatus, LedgerBasis
-
-_COORDINATORS = 2
 
 
 def open_case(uow: UnitOfWork, command: OpenCase) -> Receipt:
@@ -147,9 +146,9 @@ def remind(uow: UnitOfWork, command: RemindCircle) -> Receipt:
     if not waits or due_on != command.due_on or case.reminded_level >= command.level:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": case.status.value})
     audience = circle.desks(uow, case)
-    if command.level >= _COORDINATORS:
+    if command.level >= REMINDS_COORDINATORS:
         audience = [to_desk(each) for each in coordination_ids(uow)]
-    later = circle.dates_after_now(uow, case) if command.level >= _COORDINATORS else []
+    later = circle.dates_after_now(uow, case) if command.level >= REMINDS_COORDINATORS else []
     if later:
         uow.change(case, due_at=min(later), reminded_level=0)
     else:

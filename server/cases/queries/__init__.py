@@ -16,7 +16,7 @@ from server.cases.queries.circle import (
     parties_of,
     staying_parties,
 )
-from server.cases.queries.held import held_by_account, held_by_organisation, open_about
+from server.cases.queries.held import held_by_account, held_by_organisation, late_circle, open_about
 from server.cases.queries.lists import (
     Box,
     Counted,
@@ -41,6 +41,7 @@ __all__ = [
     "holds_connector",
     "is_open_about",
     "is_party",
+    "late_circle",
     "ledger",
     "ledger_of",
     "list_cases",

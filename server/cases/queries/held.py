@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Exists, Select, select
 
 from server.cases.queries.circle import stays_in_case
 from server.cases.tables import ActionRow, CaseRow, HandoverRow, PartyRow
 from server.kernel.tables import columns, table_of
 from server.kernel.unit_of_work import UnitOfWork
+from shared.lifecycle import REMINDS_COORDINATORS
 from shared.vocabulary import ActionStatus, CaseStatus, HandoverStatus, ResponsibilityRole
 
 _case = columns(CaseRow)
@@ -44,6 +45,21 @@ def held_by_organisation(uow: UnitOfWork, organisation_id: UUID) -> list[dict[st
         *_held_parties(uow, _party.organisation_id == organisation_id, organisation_id),
         *_held_handovers(uow, _handover.to_organisation_id == organisation_id, organisation_id),
     ]
+
+
+def late_circle(uow: UnitOfWork, organisation_id: ColumnElement[UUID]) -> Exists:
+    """Give the condition that a connector's organisation let a date pass and coordinators know."""
+    return (
+        select(_case.id)
+        .where(
+            _case.network_id == uow.actor.network_id,
+            _case.connector_organisation_id == organisation_id,
+            _case.status != CaseStatus.CLOSED,
+            _case.due_at <= uow.now,
+            _case.reminded_level >= REMINDS_COORDINATORS,
+        )
+        .exists()
+    )
 
 
 def open_about(uow: UnitOfWork, young_person_id: UUID) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from server.people.queries import young_person_names
 from server.policy.cases import visible_cases
 from server.policy.gate import desks_of
 from shared.cases import CaseItem, CasePage
+from shared.lifecycle import REMINDS_COORDINATORS
 from shared.vocabulary import CaseStatus
 
 _case = columns(CaseRow)
@@ -46,8 +47,6 @@ _ITEM = (
     _case.created_at,
     _parties.label("parties"),
 )
-LAST_LEVEL = 2
-"""After the coordinators heard, the worker has nobody further to tell."""
 
 
 class Box(StrEnum):
@@ -120,7 +119,7 @@ def overdue(uow: UnitOfWork, *, limit: int) -> list[tuple[UUID, int, datetime]]:
             _case.network_id == uow.actor.network_id,
             _case.status != CaseStatus.CLOSED,
             _case.due_at <= uow.now,
-            _case.reminded_level < LAST_LEVEL,
+            _case.reminded_level < REMINDS_COORDINATORS,
         )
         .order_by(_case.due_at, _case.id)
         .limit(limit)

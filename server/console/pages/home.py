@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from server.console import addresses, statics
 from server.console.chores import Waiting
 from server.console.context import Desk, Watched
-from server.console.pages import circles, my_roles, privacy, questions, set_up, weigh
+from server.console.pages import circles, my_roles, privacy, questions, set_up, stalls, weigh
 from server.console.routing import desk_router
 from server.kernel.errors import NotFound
 from server.people.views import me
@@ -23,6 +23,7 @@ WAITING: tuple[Callable[[Desk], Waiting | None], ...] = (
     weigh.waiting,
     questions.waiting,
     circles.waiting,
+    stalls.waiting,
     privacy.waiting,
     my_roles.waiting,
     set_up.waiting,

@@ -13,11 +13,11 @@ from server.console.routing import desk_router
 from server.kernel.errors import NotFound
 from server.network.queries import list_helplines, list_municipalities, view_school_calendar
 from server.network.reference import read_dated, second_factor_terms
-from server.people.staff import count_to_confirm
+from server.people.staff import count_to_confirm, own_unattended
 from server.people.views import me
 from server.policy.actions import Action
 from server.policy.gate import is_network_administrator
-from shared.vocabulary import MembershipState, Role
+from shared.vocabulary import MembershipState, OrganisationKind, Role
 
 router = desk_router("/set-up")
 _RETENTION = "retention."
@@ -47,6 +47,12 @@ def begin(desk: SignedIn) -> Response:
         "set_up/begin.html",
         own=own,
         to_confirm=desk.read(count_to_confirm, Action.MEMBERSHIP_LIST),
+        schools={
+            each.organisation_id
+            for each in desk.actor.memberships
+            if each.kind is OrganisationKind.SCHOOL
+        },
+        unattended=desk.read(own_unattended, Action.MEMBERSHIP_LIST),
         whole_network=is_network_administrator(desk.actor),
     )
 

@@ -211,8 +211,15 @@ GUIDES: Mapping[Role, Guide] = {
                         "about whom."
                     ),
                     mark("Call the organisation. You cannot open it, and you need not."),
+                    mark(
+                        "Can nobody there answer in Kring? Have whoever manages the accounts give "
+                        "somebody the role."
+                    ),
                     mark("Nothing is ever closed because it was quiet."),
                 ),
+                path="/desk/stalls",
+                picture="stalls",
+                shows=mark("Organisations to call: what waits there, and their number."),
             ),
             _ACCOUNT,
         ),

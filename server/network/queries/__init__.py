@@ -4,6 +4,7 @@
 """
 
 from server.network.queries.found import (
+    ORGANISATION,
     cards_of,
     coordination_ids,
     find_organisation,
@@ -32,6 +33,7 @@ from server.network.queries.services import (
 from server.network.queries.setting_up import OrganisationSetUp, ServiceSetUp, set_up_of
 
 __all__ = [
+    "ORGANISATION",
     "OrganisationSetUp",
     "ServiceSetUp",
     "cards_of",

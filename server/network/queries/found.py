@@ -15,7 +15,8 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.tables import OrganisationRow, ServiceRow, SiteRow
 from shared.vocabulary import OrganisationKind, Sector
 
-_organisation = columns(OrganisationRow)
+ORGANISATION = _organisation = columns(OrganisationRow)
+"""For a statement in which several slices say what concerns an organisation."""
 _service = columns(ServiceRow)
 _site = columns(SiteRow)
 

@@ -15,6 +15,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.network import distances, reference, rules
 from server.network.tables import OrganisationRow, ServiceRow, SiteRow
+from server.policy.attendance import attended
 from server.policy.network import visible_own_services, visible_services
 from shared.network import OpeningHours, ServicePage, ServiceView
 from shared.school_calendar import local_date
@@ -92,6 +93,7 @@ def _joined(uow: UnitOfWork, near: ColumnElement[int] | None) -> Select[Any]:
             func.coalesce(_site.nis, _organisation.nis).label("nis"),
             _site.latitude,
             _site.longitude,
+            attended(_organisation).label("attended"),
             *nearness,
         )
         .join(OrganisationRow, _organisation.id == _service.organisation_id)
@@ -173,6 +175,7 @@ def _service_view(uow: UnitOfWork, wish: rules.Wish, row: Any) -> ServiceView:
         mandated=row.mandated,
         site_name=row.site_name,
         nis=row.nis,
+        attended=bool(row.attended),
         latitude=row.latitude,
         longitude=row.longitude,
         capacity=capacity,

@@ -28,13 +28,12 @@ from server.referrals.queries import clock_of, in_force_for_receiver
 from server.referrals.rules import ball
 from server.referrals.tables import ReferralRow
 from shared.contract import Receipt
-from shared.lifecycle import REFERRAL_ENDED
+from shared.lifecycle import REFERRAL_ENDED, REMINDS_COORDINATORS
 from shared.problems import ProblemType
 from shared.referrals import CloseSharingOfReferral, EscalateReferral
 from shared.school_calendar import add_school_days
 from shared.vocabulary import BusinessStatus, Party, ReferralStatus, SharingState
 
-_COORDINATORS = 2
 _REPEATS = frozenset({ReferralStatus.DRAFT, ReferralStatus.IN_PROGRESS})
 """Where time only asks to look again, each time anew: nobody waits for an answer."""
 _ESCALATED = {1: BusinessStatus.ESCALATED_1, 2: BusinessStatus.ESCALATED_2}
@@ -84,7 +83,7 @@ def _is_shared(uow: UnitOfWork, referral: ReferralRow) -> bool:
 
 
 def _audience(uow: UnitOfWork, referral: ReferralRow, level: int) -> list[Audience]:
-    if level >= _COORDINATORS:
+    if level >= REMINDS_COORDINATORS:
         return [to_desk(each) for each in coordination_ids(uow)]
     party = ball.ball_now(referral.status, referral.ball, referral.due_at, uow.now)
     audience = [desk_of(referral, party)]
@@ -116,5 +115,5 @@ def _escalated(uow: UnitOfWork, referral: ReferralRow, level: int) -> dict[str, 
     return asdict(clock) | {
         "business_status": business,
         "escalated_level": level,
-        "escalates_at": later if level < _COORDINATORS else None,
+        "escalates_at": later if level < REMINDS_COORDINATORS else None,
     }

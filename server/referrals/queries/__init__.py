@@ -5,12 +5,14 @@ people, and do; ``packet`` copies what a sharing decision lets through.
 """
 
 from server.referrals.queries.held import (
+    asked_for_help,
     clock_of,
     find_referral,
     has_ended,
     held_by_account,
     held_by_organisation,
     in_force_for_receiver,
+    late_question,
     open_about,
     open_of_case,
     other_open_handover,
@@ -35,6 +37,7 @@ __all__ = [
     "Helped",
     "OpenCounts",
     "Which",
+    "asked_for_help",
     "clock_of",
     "count_open",
     "find_referral",
@@ -44,6 +47,7 @@ __all__ = [
     "held_by_account",
     "held_by_organisation",
     "in_force_for_receiver",
+    "late_question",
     "list_box",
     "list_of_case",
     "open_about",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Exists, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.consents.queries import fields_in_force
@@ -14,7 +14,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.referrals.rules import ball
 from server.referrals.tables import OPEN_SQL, ReferralQuestionRow, ReferralRow
-from shared.lifecycle import REFERRAL_ENDED, REFERRAL_JOINED
+from shared.lifecycle import REFERRAL_ENDED, REFERRAL_JOINED, REMINDS_COORDINATORS
 from shared.vocabulary import Party, ReferralKind, ReferralStatus, SharedField
 
 _referral = columns(ReferralRow)
@@ -131,6 +131,38 @@ def to_escalate(uow: UnitOfWork, *, limit: int) -> Sequence[Any]:
         .limit(limit)
     )
     return uow.select(statement)
+
+
+def asked_for_help(uow: UnitOfWork, organisation_id: ColumnElement[UUID]) -> Exists:
+    """Give the condition that an organisation was asked something that has not ended."""
+    return (
+        select(_referral.id)
+        .where(
+            _referral.network_id == uow.actor.network_id,
+            _referral.to_organisation_id == organisation_id,
+            _referral.sent_at.is_not(None),
+            text(OPEN_SQL),
+        )
+        .exists()
+    )
+
+
+def late_question(uow: UnitOfWork, organisation_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Give the condition that it is so long an organisation's move that coordinators were told."""
+    late = (_referral.due_at <= uow.now, _referral.escalated_level >= REMINDS_COORDINATORS)
+    asks = select(_referral.id).where(
+        _referral.network_id == uow.actor.network_id,
+        _referral.from_organisation_id == organisation_id,
+        _referral.ball == Party.SENDER,
+        text(OPEN_SQL),
+        *late,
+    )
+    # After the day of a hold it is the receiver's move again.
+    is_asked = _referral.ball.in_((Party.RECEIVER, Party.NOBODY))
+    return or_(
+        asked_for_help(uow, organisation_id).where(is_asked, *late),
+        asks.exists(),
+    )
 
 
 def in_force_for_receiver(uow: UnitOfWork, referral: ReferralRow) -> frozenset[SharedField]:

@@ -7,9 +7,11 @@ worker.
 from server.signals.queries.held import (
     find_signal,
     held_by_organisation,
+    late_signal,
     material_of,
     of_case,
     open_about,
+    open_signal,
     overdue,
     questions_from,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "count_open",
     "find_signal",
     "held_by_organisation",
+    "late_signal",
     "list_box",
     "list_inbox",
     "list_own",
@@ -44,6 +47,7 @@ __all__ = [
     "material_of",
     "of_case",
     "open_about",
+    "open_signal",
     "overdue",
     "questions_from",
     "receipt_of",

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Exists, Select, select
 
 from server.kernel.errors import NotFound
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.signals.tables import SignalRow
-from shared.lifecycle import SIGNAL_ENDED
+from shared.lifecycle import REMINDS_COORDINATORS, SIGNAL_ENDED
 
 _signal = columns(SignalRow)
 _ENDED = tuple(sorted(status.value for status in SIGNAL_ENDED))
@@ -113,6 +113,25 @@ def overdue(uow: UnitOfWork, *, level: int, limit: int) -> list[tuple[UUID, date
         .limit(limit)
     )
     return [(row.id, row.due_at) for row in uow.select(statement)]
+
+
+def open_signal(uow: UnitOfWork, organisation_id: ColumnElement[UUID]) -> Exists:
+    """Give the condition that a school has a signal in its hands."""
+    return (
+        select(_signal.id)
+        .where(
+            _signal.network_id == uow.actor.network_id,
+            _signal.organisation_id == organisation_id,
+            _signal.status.not_in(_ENDED),
+        )
+        .exists()
+    )
+
+
+def late_signal(uow: UnitOfWork, organisation_id: ColumnElement[UUID]) -> Exists:
+    """Give the condition that a school has one so late that the coordinators were told."""
+    late = (_signal.due_at <= uow.now, _signal.reminded_level >= REMINDS_COORDINATORS)
+    return open_signal(uow, organisation_id).where(*late)
 
 
 def material_of(uow: UnitOfWork, case_id: UUID) -> dict[str, Any]:

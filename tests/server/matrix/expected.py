@@ -1,34 +1,21 @@
-"""Who is in the matrix, how each stands to what is asked about, and what each should be answered.
+"""How each persona stands to what is asked about, and what each should be answered.
 
 This states a second time how people stand to things; the first is ``server/policy``. Only the table
-of permissions is shared. Where the two differ, one is wrong. The scene: a school asks about a
-pupil. One partner accepted and is in the circle, another was asked and has not answered, and there
-are others who have nothing to do with it.
+of permissions is shared. Where the two differ, one is wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from server.policy.actions import Action
 from server.policy.rules import PERMISSIONS, Relation
-from shared.vocabulary import MembershipState, Role
+from shared.vocabulary import Role
+from tests.server.matrix.personas import Persona, Place
 
 R = Relation
-
-
-class Place(StrEnum):
-    """An organisation of the scene."""
-
-    SCHOOL = "the school"
-    OTHER_SCHOOL = "another school"
-    PARTNER = "the partner that joined"
-    ASKED = "a partner that was asked and has not answered"
-    STRANGER = "a partner that has nothing to do with it"
-    COORDINATION = "the coordination"
 
 
 class Verdict(StrEnum):
@@ -42,71 +29,6 @@ class Verdict(StrEnum):
     """404, the same bytes as for what does not exist."""
     SIGN_IN = "x"
     """401."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Persona:
-    """Somebody who asks."""
-
-    key: str
-    place: Place | None = None
-    role: Role = Role.SIGNALLER
-    state: MembershipState = MembershipState.CONFIRMED
-    special: str = ""
-    """*author* of the signal, *connector* of the case, *subject* of the account."""
-
-    def roles_at(self, place: Place) -> set[Role]:
-        """Give the roles that count there: only a confirmed membership's."""
-        counts = self.place is place and self.state is MembershipState.CONFIRMED
-        return {self.role} if counts else set()
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether any membership counts."""
-        return self.place is not None and self.state is MembershipState.CONFIRMED
-
-
-_S = MembershipState
-PERSONAS: Mapping[str, Persona] = MappingProxyType(
-    {
-        persona.key: persona
-        for persona in (
-            Persona(key="author", place=Place.SCHOOL, special="author"),
-            Persona(key="teacher", place=Place.SCHOOL, special="subject"),
-            Persona(key="care team", place=Place.SCHOOL, role=Role.CARE_TEAM),
-            Persona(key="connector", place=Place.SCHOOL, role=Role.CARE_TEAM, special="connector"),
-            Persona(key="school admin", place=Place.SCHOOL, role=Role.ADMINISTRATOR),
-            Persona(key="school officer", place=Place.SCHOOL, role=Role.PRIVACY_OFFICER),
-            Persona(
-                key="care team, invited",
-                place=Place.SCHOOL,
-                role=Role.CARE_TEAM,
-                state=_S.INVITED,
-                special="invited",
-            ),
-            Persona(
-                key="care team, accepted",
-                place=Place.SCHOOL,
-                role=Role.CARE_TEAM,
-                state=_S.ACCEPTED,
-            ),
-            Persona(key="care team, left", place=Place.SCHOOL, role=Role.CARE_TEAM, state=_S.ENDED),
-            Persona(key="partner", place=Place.PARTNER, role=Role.PARTNER),
-            Persona(key="partner admin", place=Place.PARTNER, role=Role.ADMINISTRATOR),
-            Persona(
-                key="partner, accepted", place=Place.PARTNER, role=Role.PARTNER, state=_S.ACCEPTED
-            ),
-            Persona(key="partner, left", place=Place.PARTNER, role=Role.PARTNER, state=_S.ENDED),
-            Persona(key="asked", place=Place.ASKED, role=Role.PARTNER),
-            Persona(key="stranger", place=Place.STRANGER, role=Role.PARTNER),
-            Persona(key="other school", place=Place.OTHER_SCHOOL, role=Role.CARE_TEAM),
-            Persona(key="coordinator", place=Place.COORDINATION, role=Role.COORDINATOR),
-            Persona(key="network admin", place=Place.COORDINATION, role=Role.ADMINISTRATOR),
-            Persona(key="network officer", place=Place.COORDINATION, role=Role.PRIVACY_OFFICER),
-            Persona(key="nobody"),
-        )
-    }
-)
 
 
 def _anyone(who: Persona) -> set[Relation]:
@@ -274,12 +196,16 @@ def export(who: Persona) -> set[Relation]:
     return {R.SELF} if who.key == "network officer" else set()
 
 
+def coordination(who: Persona) -> set[Relation]:
+    """Stand to what coordinators see to: coordinate the network, or administer it."""
+    coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
+    return _network(who) | ({R.COORDINATOR} if coordinates else set())
+
+
 def trends(who: Persona) -> set[Relation]:
     """Stand to the trends of the network: coordinate it, or contribute to what is counted."""
     contributes = who.is_confirmed and who.role in {Role.CARE_TEAM, Role.PARTNER}
-    coordinates = who.roles_at(Place.COORDINATION) == {Role.COORDINATOR}
-    of_role = {R.COORDINATOR: coordinates, R.CONTRIBUTOR: contributes}
-    return _network(who) | {each for each, holds in of_role.items() if holds}
+    return coordination(who) | ({R.CONTRIBUTOR} if contributes else set())
 
 
 TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
@@ -377,6 +303,7 @@ TARGETS: Mapping[Action, Callable[[Persona], set[Relation]]] = MappingProxyType(
         Action.SUBJECT_EXPORT_PREPARE: subject,
         Action.SYNC_EXCHANGE: _anyone,
         Action.TRENDS_LOAD_BOUNDARIES: trends,
+        Action.STALL_LIST: coordination,
         Action.TRENDS_READ: trends,
         Action.TRENDS_RESTATE: trends,
         Action.YOUNG_PERSON_CHANGE: pupil,

@@ -37,7 +37,7 @@ from shared.vocabulary import (
     Role,
     Severity,
 )
-from tests.server.matrix.expected import PERSONAS, Persona, Place
+from tests.server.matrix.personas import PERSONAS, Persona, Place
 from tests.support.document import Operation
 from tests.support.scenes import Asked
 from tests.support.trends import put_releases

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from server.policy.actions import Action
 from shared.vocabulary import MembershipState, Role
-from tests.server.matrix.expected import OWN, PERSONAS, TARGETS, Persona, Place, Verdict, verdict
+from tests.server.matrix.expected import OWN, TARGETS, Verdict, verdict
+from tests.server.matrix.personas import PERSONAS, Persona, Place
 from tests.server.matrix.scene import CANARY, Scene, body_of, build, path_of
 from tests.support.databases import Databases, Kind
 from tests.support.document import Operation, operations

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from server.kernel.messages import dump
 from server.policy.actions import Action
 from shared.commands import PERSON_COMMANDS
-from tests.server.matrix.expected import PERSONAS, Verdict, verdict
+from tests.server.matrix.expected import Verdict, verdict
+from tests.server.matrix.personas import PERSONAS
 from tests.server.matrix.scene import Scene, body_of, build, path_of
 from tests.support.databases import Databases, Kind
 from tests.support.document import Operation, operations, whole_app
