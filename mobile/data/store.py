@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from mobile.data import garbage
+from mobile.data import confirmed, garbage
 from mobile.data.box import SealBroken
 from mobile.data.database import Database
 from mobile.data.outbox import Outbox, OutboxEntry
@@ -26,9 +26,6 @@ from mobile.wire import NotReadable, parse, to_document, to_json
 from shared.contract import Receipt
 from shared.problems import Problem
 from shared.sync import Change, RecordKind, SyncAnswer
-
-MAX_CONFIRMED = 200
-"""How many confirmations are kept at the most while their records have not come yet."""
 
 _CURSOR = "cursor"
 _SERVER_KEY = "server-key"
@@ -137,7 +134,10 @@ class Store:
                 connection.execute("DELETE FROM record")
             for change in answer.changes:
                 self._change(connection, change)
-            _forget_oldest_confirmed(connection)
+            for verdict in verdicts:
+                if verdict.receipt is not None and confirmed.is_told(connection, verdict.receipt):
+                    confirmed.forget(connection, verdict.entry.command_id)
+            confirmed.forget_oldest(connection)
             _set_fact(connection, _CURSOR, answer.cursor)
 
     def records(self, kind: RecordKind) -> tuple[StoredRecord, ...]:
@@ -302,17 +302,13 @@ class Store:
         connection.execute("DELETE FROM outbox WHERE command_id = ?", (str(command_id),))
         both = to_json([parse(verdict.entry.body), to_document(receipt)])
         sealed = self._vault.seal(Compartment.SERVER, both, _place("confirmed", str(command_id)))
-        connection.execute(
-            "INSERT OR REPLACE INTO confirmed (command_id, resource_id, version, sealed)"
-            " VALUES (?, ?, ?, ?)",
-            (str(command_id), str(receipt.resource_id), receipt.version, sealed),
-        )
+        confirmed.keep(connection, command_id, receipt, sealed)
 
     def _change(self, connection: sqlite3.Connection, change: Change) -> None:
         key = (change.kind.value, str(change.id))
         if change.record is None:
             connection.execute("DELETE FROM record WHERE kind = ? AND id = ?", key)
-            connection.execute("DELETE FROM confirmed WHERE resource_id = ?", key[1:])
+            confirmed.forget_of(connection, change.id, None)
             return
         sealed = self._vault.seal(
             Compartment.SERVER, to_json(change.record), _place("record", *key)
@@ -321,10 +317,7 @@ class Store:
             "INSERT OR REPLACE INTO record (kind, id, version, sealed) VALUES (?, ?, ?, ?)",
             (*key, change.version, sealed),
         )
-        connection.execute(
-            "DELETE FROM confirmed WHERE resource_id = ? AND version <= ?",
-            (key[1], change.version),
-        )
+        confirmed.forget_of(connection, change.id, change.version)
 
     def _all(self) -> dict[RecordKind, dict[UUID, StoredRecord]]:
         if self._opened is None:
@@ -366,14 +359,6 @@ class Store:
 def _forget_records(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM record")
     connection.execute("DELETE FROM fact WHERE name = ?", (_CURSOR,))
-
-
-def _forget_oldest_confirmed(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "DELETE FROM confirmed WHERE rowid NOT IN"
-        " (SELECT rowid FROM confirmed ORDER BY rowid DESC LIMIT ?)",
-        (MAX_CONFIRMED,),
-    )
 
 
 def _set_fact(connection: sqlite3.Connection, name: str, value: str) -> None:

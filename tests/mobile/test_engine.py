@@ -45,6 +45,24 @@ def test_a_queued_signal_reaches_the_server_once_and_comes_back_as_a_receipt(ben
     assert bench.phone.engine.status.unsent == 0
 
 
+def test_a_repeat_that_ends_after_its_record_came_leaves_nothing_to_wait_for(
+    bench: Bench,
+) -> None:
+    signal = a_signal()
+    bench.phone.outbox.add(signal)
+    bench.way.losses = ["answer"]
+    asyncio.run(bench.sync())
+    bench.server.hold.add(signal.command_id)
+    asyncio.run(bench.sync())
+    (shown,) = bench.phone.views.my_signals()
+    assert shown.record is not None, "told by the changes, while the repeat was held back"
+    bench.server.hold.clear()
+    asyncio.run(bench.sync())
+    assert bench.phone.store.confirmations() == ()
+    (shown,) = bench.phone.views.my_signals()
+    assert shown.pending == ()
+
+
 @pytest.mark.parametrize("loss", ["question", "answer", "half"])
 def test_what_is_lost_on_the_way_is_sent_again_to_the_bit_and_happens_once(
     bench: Bench, loss: str

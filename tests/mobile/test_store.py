@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from mobile.data.confirmed import MAX_CONFIRMED
 from mobile.data.database import open_database
 from mobile.data.garbage import MANY
 from mobile.data.outbox import OutboxState
 from mobile.data.schema import MIGRATIONS, StoreTooNew, migrate
-from mobile.data.store import MAX_CONFIRMED, Verdict
+from mobile.data.store import Verdict
 from mobile.data.vault import VaultLocked, VaultState
 from mobile.wire import to_document
 from mobile.wiring import Phone, desktop
