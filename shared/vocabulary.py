@@ -2,7 +2,7 @@
 
 Members have the English names of the glossary; the values of lists that come from the region's own
 vocabulary are its Dutch codes, so that an export reads as colleagues write. Codes are stable: they
-are stored and sent. What is shown on a screen comes from the translations, never from here.
+are stored and sent. What is shown on a screen is said in ``shared/wording``, never here.
 
 Source: the glossary in ``docs/glossary.md``; referral codes follow the FHIR R4 Task statuses that
 the SDOH Clinical Care guide allows.

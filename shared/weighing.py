@@ -34,3 +34,11 @@ ENDING_REASONS: tuple[SignalReason, ...] = (
     SignalReason.DUPLICATE,
 )
 """Why a care team ends a signal; *sent by mistake* is for whoever sent it."""
+
+WITHDRAWAL_REASONS: tuple[SignalReason, ...] = (
+    SignalReason.SENT_BY_MISTAKE,
+    SignalReason.MISUNDERSTANDING,
+    SignalReason.DUPLICATE,
+    SignalReason.RESOLVED,
+)
+"""Why somebody takes a signal of one's own back: what is offered."""

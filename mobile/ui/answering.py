@@ -103,7 +103,7 @@ def _asks_reject(_: Any, state: ReferralReadingState) -> dict[str, Any]:
     return {
         "explains": tr._("Say why, so that they can look on at once. Nobody is left waiting."),
         "choice_title": tr._("Why not?"),
-        "choices": [(str(one), referral_words.reject_words(one)) for one in RejectReason],
+        "choices": tr.options(RejectReason),
         "second_title": tr._("Who could help instead?"),
         "seconds": [*others, (_NOBODY, tr._("I know nobody else"))],
         "words_title": tr._("A word for whoever asked (not needed)"),
@@ -137,7 +137,7 @@ def _asks_hold(form: Any, _: ReferralReadingState) -> dict[str, Any]:
     return {
         "explains": tr._("Whoever waits is not alone: say until when, and what happens meanwhile."),
         "choice_title": tr._("Why?"),
-        "choices": [(str(one), referral_words.hold_words(one)) for one in HoldReason],
+        "choices": tr.options(HoldReason),
         "asks_day_ahead": True,
         "days": [7, 14, 28, 91],
         "day_title": tr._("When does it go on?"),
@@ -164,7 +164,7 @@ def _asks_complete(_: Any, __: ReferralReadingState) -> dict[str, Any]:
     return {
         "explains": tr._("The help ends and you leave the circle. The others hold on."),
         "choice_title": tr._("How did it end?"),
-        "choices": [(str(one), referral_words.outcome_words(one)) for one in ReferralOutcome],
+        "choices": tr.options(ReferralOutcome),
         "words_title": tr._("What does the school hear?"),
         "words_helper": tr._("One sentence, nothing of what was said."),
     }
@@ -174,7 +174,7 @@ def _asks_fail(_: Any, __: ReferralReadingState) -> dict[str, Any]:
     return {
         "explains": tr._("Whoever asked hears at once and looks on."),
         "choice_title": tr._("Why not?"),
-        "choices": [(str(one), referral_words.failure_words(one)) for one in FailureReason],
+        "choices": tr.options(FailureReason),
         "words_title": tr._("What does the school hear? (not needed)"),
         "loses": True,
     }
@@ -188,7 +188,7 @@ def _asks_recall(_: Any, state: ReferralReadingState) -> dict[str, Any]:
     return {
         "explains": explains,
         "choice_title": tr._("Why?"),
-        "choices": [(str(one), referral_words.recall_words(one)) for one in CancelReason],
+        "choices": tr.options(CancelReason),
         "words_title": tr._("What does the school hear? (not needed)"),
         "loses": True,
     }

@@ -1,4 +1,4 @@
-"""Words for the circle: who holds what, whose move it is, what was agreed, who may read a note."""
+"""Words for the circle: what can be done, whose move it is, who took up what, what is wrong."""
 
 from __future__ import annotations
 
@@ -12,50 +12,7 @@ from mobile.ui.i18n import mark, tr
 from mobile.ui.weighing_words import weighing_fault_words
 from shared.cases import AnswerHandover, ProposeClosing, ProposeHandover, RecordRoundTable
 from shared.contract import Command
-from shared.vocabulary import (
-    ActionStatus,
-    CaseOutcome,
-    CaseStatus,
-    DisputeReason,
-    GoalStatus,
-    HandoverStatus,
-    LedgerBasis,
-    LedgerChange,
-    NoteSecrecy,
-    ReopenReason,
-    ResponsibilityRole,
-)
-
-_STATUSES: Mapping[CaseStatus, str] = {
-    CaseStatus.OPEN: mark("Open"),
-    CaseStatus.CLOSING: mark("It is proposed to close"),
-    CaseStatus.CLOSED: mark("Closed"),
-}
-
-_GOALS: Mapping[GoalStatus, str] = {
-    GoalStatus.OPEN: mark("Being worked on"),
-    GoalStatus.REACHED: mark("Reached"),
-    GoalStatus.PARTLY_REACHED: mark("Partly reached"),
-    GoalStatus.DROPPED: mark("Let go"),
-}
-
-_ACTIONS: Mapping[ActionStatus, str] = {
-    ActionStatus.OPEN: mark("To do"),
-    ActionStatus.DONE: mark("Done"),
-    ActionStatus.DROPPED: mark("Will not be done"),
-}
-
-_NOTES: Mapping[NoteSecrecy, tuple[str, str]] = {
-    NoteSecrecy.OWN_TEAM: (
-        mark("Our own team"),
-        mark("Nobody outside your organisation reads it."),
-    ),
-    NoteSecrecy.PROFESSIONAL_SECRECY: (
-        mark("Those bound by professional secrecy"),
-        mark("The school does not read it."),
-    ),
-    NoteSecrecy.WHOLE_CIRCLE: (mark("The whole circle"), mark("Everybody in the circle reads it.")),
-}
+from shared.vocabulary import HandoverStatus, LedgerChange, ResponsibilityRole
 
 _ACTS: Mapping[str, tuple[str, str]] = {
     "case.answer-closing": (mark("Answer whether to close"), "check-all"),
@@ -96,49 +53,6 @@ _WAITING: Mapping[str, str] = {
     "goal.end": mark("What you said about a goal will be sent"),
 }
 
-_ROLES: Mapping[ResponsibilityRole, str] = {
-    ResponsibilityRole.SIGNAL_HOLDER: mark("the signal"),
-    ResponsibilityRole.CONNECTOR: mark("being connector"),
-    ResponsibilityRole.CO_RESPONSIBLE: mark("shared responsibility"),
-    ResponsibilityRole.BRIDGING: mark("the time in between"),
-    ResponsibilityRole.FOLLOWER: mark("following along"),
-}
-
-_BASES: Mapping[LedgerBasis, str] = {
-    LedgerBasis.CASE_OPENED: mark("the circle was opened"),
-    LedgerBasis.REFERRAL_ACCEPTED: mark("a question was accepted"),
-    LedgerBasis.REFERRAL_ENDED: mark("the help ended"),
-    LedgerBasis.HANDOVER_ACCEPTED: mark("the role was accepted"),
-    LedgerBasis.DISPUTE_SETTLED: mark("a difference was settled"),
-    LedgerBasis.MADE_IN_ERROR: mark("it was a mistake"),
-    LedgerBasis.CASE_CLOSED: mark("the circle was closed"),
-    LedgerBasis.CASE_REOPENED: mark("the circle was opened again"),
-}
-
-_OUTCOMES: Mapping[CaseOutcome, str] = {
-    CaseOutcome.GOAL_REACHED: mark("The goal was reached"),
-    CaseOutcome.GOAL_PARTLY_REACHED: mark("The goal was partly reached"),
-    CaseOutcome.FAMILY_STOPPED: mark("The family stopped"),
-    CaseOutcome.MOVED_AWAY: mark("The family moved away"),
-    CaseOutcome.REFERRED_ON: mark("Somebody else goes on with the help"),
-    CaseOutcome.OTHER: mark("Another reason"),
-}
-
-_DISPUTES: Mapping[DisputeReason, str] = {
-    DisputeReason.NOT_OUR_TARGET_GROUP: mark("We are not there for this age or question"),
-    DisputeReason.NOT_OUR_AREA: mark("We do not work where the family lives"),
-    DisputeReason.NOT_WHAT_WAS_AGREED: mark("This is not what was agreed"),
-    DisputeReason.OTHER_SERVICE_LEADS: mark("Another service does this already"),
-    DisputeReason.OTHER: mark("Another reason"),
-}
-
-_REOPENINGS: Mapping[ReopenReason, str] = {
-    ReopenReason.WORRY_CAME_BACK: mark("The worry came back"),
-    ReopenReason.CLOSED_TOO_SOON: mark("It was closed too soon"),
-    ReopenReason.FAMILY_ASKED: mark("The family asked for it"),
-    ReopenReason.MADE_IN_ERROR: mark("It was closed by mistake"),
-}
-
 _MISSING: Mapping[str, str] = {
     "decisions": mark("Write at least one thing that was decided."),
     "family_present": mark("Say whether the family was there."),
@@ -164,42 +78,6 @@ class ActWords:
 
     name: str
     icon: str
-
-
-def status_words(status: CaseStatus) -> str:
-    """Say where a circle stands."""
-    return tr._(_STATUSES[status])
-
-
-def goal_words(status: GoalStatus) -> str:
-    """Say where a goal stands."""
-    return tr._(_GOALS[status])
-
-
-def action_words(status: ActionStatus) -> str:
-    """Say where an action stands."""
-    return tr._(_ACTIONS[status])
-
-
-def note_words(secrecy: NoteSecrecy) -> tuple[str, str]:
-    """Say who may read a note."""
-    name, below = _NOTES[secrecy]
-    return tr._(name), tr._(below)
-
-
-def outcome_words(outcome: CaseOutcome) -> str:
-    """Say how a circle ends."""
-    return tr._(_OUTCOMES[outcome])
-
-
-def dispute_words(reason: DisputeReason) -> str:
-    """Say why somebody says that it is not theirs."""
-    return tr._(_DISPUTES[reason])
-
-
-def reopening_words(reason: ReopenReason) -> str:
-    """Say why a closed circle opens again."""
-    return tr._(_REOPENINGS[reason])
 
 
 def said_in(command: Command) -> str:
@@ -259,12 +137,7 @@ def ledger_words(change: LedgerChange, role: ResponsibilityRole, organisation: s
     """Say what somebody took up or let go."""
     took = change is LedgerChange.TOOK_UP
     text = tr._("{who} took up {what}") if took else tr._("{who} let go of {what}")
-    return text.format(who=organisation, what=tr._(_ROLES[role]))
-
-
-def basis_words(basis: LedgerBasis) -> str:
-    """Say on what ground."""
-    return tr._(_BASES[basis])
+    return text.format(who=organisation, what=tr.label(role))
 
 
 def circle_fault_words(fault: FormFault) -> str:

@@ -16,7 +16,6 @@ from mobile.controllers.circle_state import CircleState
 from mobile.ui import circle_words, deciding
 from mobile.ui.acting import say_faults
 from mobile.ui.i18n import tr
-from mobile.ui.signal_words import life_domain_words
 from shared.cases import ActionView, GoalView
 from shared.vocabulary import ActionStatus, GoalStatus, LifeDomain, NoteSecrecy
 
@@ -89,7 +88,7 @@ def _asks_goal(form: Any, state: CircleState) -> dict[str, Any]:
     return {
         "explains": tr._("What should be different, in plain words. The family reads this too."),
         "choice_title": tr._("What is it about?"),
-        "choices": [(str(one), life_domain_words(one)) for one in LifeDomain],
+        "choices": tr.options(LifeDomain),
         "second_title": tr._("Who says this?"),
         "seconds": seconds,
         "words_title": tr._("The goal"),
@@ -115,7 +114,7 @@ def _asks_action(_: Any, state: CircleState) -> dict[str, Any]:
 def _asks_note(_: Any, state: CircleState) -> dict[str, Any]:
     return {
         "choice_title": tr._("Who may read it?"),
-        "choices": [(str(one), ": ".join(circle_words.note_words(one))) for one in state.secrecies],
+        "choices": [(str(one), f"{tr.label(one)}: {tr.below(one)}") for one in state.secrecies],
         "words_title": tr._("The note"),
         "words_helper": tr._("What you saw and heard apart from what you think. It stays."),
         "go_icon": "check",
@@ -159,7 +158,7 @@ def _asks_end_action(_: Any, __: CircleState) -> dict[str, Any]:
     ends = (ActionStatus.DONE, ActionStatus.DROPPED)
     return {
         "choice_title": tr._("How did it go?"),
-        "choices": [(str(one), circle_words.action_words(one)) for one in ends],
+        "choices": tr.options(ends),
     }
 
 
@@ -167,7 +166,7 @@ def _asks_end_goal(_: Any, __: CircleState) -> dict[str, Any]:
     ends = (GoalStatus.REACHED, GoalStatus.PARTLY_REACHED, GoalStatus.DROPPED)
     return {
         "choice_title": tr._("How did it end?"),
-        "choices": [(str(one), circle_words.goal_words(one)) for one in ends],
+        "choices": tr.options(ends),
     }
 
 

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from mobile.controllers.circle import CircleController
 from mobile.controllers.circle_state import Candidate, CircleState
-from mobile.ui import circle_words
 from mobile.ui.i18n import tr
 from shared.vocabulary import CaseOutcome, DisputeReason, DisputeSettlement, ReopenReason
 
@@ -92,7 +91,7 @@ def _asks_not_ours(_: Any, __: CircleState) -> dict[str, Any]:
             "Nobody is left alone meanwhile."
         ),
         "choice_title": tr._("Why is it not yours?"),
-        "choices": [(str(one), circle_words.dispute_words(one)) for one in DisputeReason],
+        "choices": tr.options(DisputeReason),
         "words_title": tr._("What is the matter?"),
         "words_helper": tr._("The organisations in the circle read this."),
     }
@@ -108,7 +107,7 @@ def _asks_settling(form: Any, state: CircleState) -> dict[str, Any]:
     if others:
         leaves = tr._("They leave, and another organisation carries on")
         choices.append((str(DisputeSettlement.LEAVES), leaves))
-    said = "" if dispute is None else circle_words.dispute_words(dispute.reason)
+    said = "" if dispute is None else tr.label(dispute.reason)
     quoted = "" if dispute is None or not dispute.words else f"\n“{dispute.words}”"
     asked: dict[str, Any] = {
         "explains": f"{name}: {said}{quoted}",
@@ -126,7 +125,7 @@ def _asks_proposal(_: Any, __: CircleState) -> dict[str, Any]:
     return {
         "explains": tr._("It closes only when everybody says yes. One no keeps it open."),
         "choice_title": tr._("How does it end?"),
-        "choices": [(str(one), circle_words.outcome_words(one)) for one in CaseOutcome],
+        "choices": tr.options(CaseOutcome),
         "words_title": tr._("What the signaller will read"),
         "words_helper": tr._("One sentence, nothing of what was said."),
     }
@@ -149,7 +148,7 @@ def _asks_reopening(_: Any, __: CircleState) -> dict[str, Any]:
     return {
         "explains": tr._("The organisations that were in it are responsible again."),
         "choice_title": tr._("Why again?"),
-        "choices": [(str(one), circle_words.reopening_words(one)) for one in ReopenReason],
+        "choices": tr.options(ReopenReason),
         "asks_day_ahead": True,
         "days": list(_NEXT),
         "day_title": tr._("When does the circle look again?"),

@@ -341,17 +341,15 @@ class SignalFormScreen(KringScreen):
             self.has_roster, self.more_hits = state.has_roster, state.more_hits
 
     def _name_choices(self) -> None:
-        self.category_options = [(str(c), words.category_words(c)) for c in Category]
-        self.severity_options = [(str(s), words.severity_words(s).whole) for s in Severity]
-        self.informed_options = [(str(i), words.informed_words(i)) for i in Informed]
-        self.domain_options = [(str(d), words.life_domain_words(d)) for d in LifeDomain]
-        self.barrier_options = [(str(b), words.barrier_words(b)) for b in Barrier]
-        self.state_options = [(str(s), words.leaver_state_words(s).whole) for s in LeaverState]
-        self.fact_options = [
-            (str(f), words.leaver_fact_words(f))
-            for f in LeaverFact
-            if f is not LeaverFact.ABSENCE_THRESHOLD
-        ]
+        self.category_options = tr.options(Category)
+        self.severity_options = [(str(s), words.whole_words(s)) for s in Severity]
+        self.informed_options = tr.options(Informed)
+        self.domain_options = tr.options(LifeDomain)
+        self.barrier_options = tr.options(Barrier)
+        self.state_options = [(str(s), words.whole_words(s)) for s in LeaverState]
+        self.fact_options = tr.options(
+            fact for fact in LeaverFact if fact is not LeaverFact.ABSENCE_THRESHOLD
+        )
 
     def _to_the_words(self) -> None:
         field = self.form.ids.observation

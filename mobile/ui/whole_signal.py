@@ -8,7 +8,6 @@ from datetime import date
 from mobile.ui import signal_words as words
 from mobile.ui.dates import day_words, moment_words
 from mobile.ui.i18n import tr
-from mobile.ui.weighing_words import ending_words, leaver_outcome_words
 from shared.signals import SignalView
 from shared.vocabulary import SignalStatus
 
@@ -19,23 +18,23 @@ def facts_of(whole: SignalView, today: date) -> Iterable[tuple[str, str]]:
     yield tr._("What goes well"), whole.strength or ""
     yield tr._("What was done already"), whole.action_taken or ""
     yield tr._("What the teacher thinks it means"), whole.interpretation or ""
-    yield tr._("What was noticed"), _list(words.category_words(one) for one in whole.categories)
+    yield tr._("What was noticed"), _list(tr.label(one) for one in whole.categories)
     if whole.leaver is not None:
         yield (
             tr._("Leaving school"),
             _list(
                 [
-                    words.leaver_state_words(whole.leaver.state).name,
-                    *(words.leaver_fact_words(one) for one in whole.leaver.known),
+                    tr.label(whole.leaver.state),
+                    *(tr.label(one) for one in whole.leaver.known),
                 ]
             ),
         )
         reached, seen = whole.leaver.threshold_reached, whole.leaver.last_seen_on
         yield tr._("Absence"), "" if reached is None else words.half_days_words(reached)
         yield tr._("Last seen"), "" if seen is None else day_words(seen, today)
-    yield tr._("Parts of life"), _list(words.life_domain_words(one) for one in whole.life_domains)
-    yield tr._("What stands in the way"), _list(words.barrier_words(one) for one in whole.barriers)
-    yield tr._("Who knows already"), _list(words.informed_words(one) for one in whole.informed)
+    yield tr._("Parts of life"), _list(tr.label(one) for one in whole.life_domains)
+    yield tr._("What stands in the way"), _list(tr.label(one) for one in whole.barriers)
+    yield tr._("Who knows already"), _list(tr.label(one) for one in whole.informed)
     yield tr._("Spoken with today"), whole.discussed_with or ""
     seen_on = whole.occurred_on
     yield tr._("Seen on"), "" if seen_on is None else day_words(seen_on, today)
@@ -45,9 +44,9 @@ def facts_of(whole: SignalView, today: date) -> Iterable[tuple[str, str]]:
     if whole.family_informed_at is not None:
         yield tr._("The family knows since"), moment_words(whole.family_informed_at, today)
     if whole.reason is not None and whole.status is SignalStatus.CLOSED:
-        yield tr._("Why it ended"), ending_words(whole.reason)
+        yield tr._("Why it ended"), tr.label(whole.reason)
     if whole.leaver_outcome is not None:
-        yield tr._("How it ended"), leaver_outcome_words(whole.leaver_outcome)
+        yield tr._("How it ended"), tr.label(whole.leaver_outcome)
 
 
 def _list(texts: Iterable[str]) -> str:

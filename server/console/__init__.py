@@ -18,7 +18,8 @@ To add a page, in five steps:
 3. Its router in ``desk.py`` (``PAGES``); its door in ``doors.py`` if it stands in the navigation;
    what waits behind it in ``pages/home.py``.
 4. Its words: English in the code (``_("…")`` in templates, ``mark("…")`` in Python), then
-   ``scripts/messages --of desk`` and its ``--fill`` for Dutch and French. Codes: ``words.py``.
+   ``scripts/messages --of desk`` and its ``--fill`` for Dutch and French. What codes are called is
+   the phone's too: ``shared/wording``.
 5. Its states in ``tests/console/states_<job>.py``: every test of every page then walks it (axe in
    two looks, 320 px, headers, another organisation's 404), and ``make pictures`` draws it.
 

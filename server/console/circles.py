@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from server.cases import queries as cases
-from server.console import dates
 from server.console.i18n import Words
 from server.console.words import label
 from server.kernel.unit_of_work import UnitOfWork
@@ -32,6 +31,7 @@ from shared.vocabulary import (
     ResponsibilityRole,
     Role,
 )
+from shared.wording.dates import local_day
 
 _DESK = (Role.CARE_TEAM, Role.PARTNER)
 PAGE = 25
@@ -135,7 +135,7 @@ class Circle:
                 yield Move(
                     waiting=Waiting.DISPUTE,
                     who=case.connector_name,
-                    on=dates.local_day(dispute.due_at),
+                    on=local_day(dispute.due_at),
                     mine=is_connector,
                 )
         yield Move(
@@ -237,7 +237,7 @@ def acting(uow: UnitOfWork, *, case_id: UUID) -> Acting:
         circle=circle,
         candidates=_candidates(uow, circle),
         readers=readers,
-        tomorrow=dates.day_after(dates.local_day(uow.now)),
+        tomorrow=local_day(uow.now) + timedelta(days=1),
     )
 
 

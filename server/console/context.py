@@ -20,7 +20,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from typing_extensions import override
 
-from server.console import carried, cookies, csrf, dates, look
+from server.console import carried, cookies, csrf, look
 from server.console.doors import Door, doors_for
 from server.console.forms import Form
 from server.console.i18n import Words, words_in
@@ -34,6 +34,7 @@ from server.people import desk_sessions
 from server.sync.queries import listen
 from shared.contract import Command, Receipt
 from shared.ids import ENTROPY_BYTES, uuid7
+from shared.wording.dates import local_day
 
 _View = TypeVar("_View")
 _MOST_FIELDS = 1000
@@ -66,7 +67,7 @@ class Visitor:
     @property
     def today(self) -> date:
         """The day it is where the schools are."""
-        return dates.local_day(self.now)
+        return local_day(self.now)
 
     @property
     def path(self) -> str:

@@ -15,11 +15,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from server.console.dates import ZONE
 from server.console.i18n import mark
 from server.kernel.errors import Conflict, KringError, NotValid
 from server.kernel.messages import load
 from shared.contract import Command, View
+from shared.wording.dates import ZONE
 
 _Kind = TypeVar("_Kind", bound=Command | View)
 

@@ -2,7 +2,8 @@
 
 In a template: ``{{ _("New signal") }}``, ``{{ _("Hello {name}", name=…) }}`` and, with a number,
 ``{{ n("{count} waits", "{count} wait", number) }}``. In Python the same on `Words`. What is chosen
-at run time stands in a table as ``mark("…")``. ``scripts/messages --of desk`` keeps the catalogues.
+at run time stands in a table as ``mark("…")``; codes and days are said by ``shared/wording``, whose
+catalogues are read beneath the desk's own. ``scripts/messages`` keeps both.
 """
 
 from __future__ import annotations
@@ -14,31 +15,33 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+import shared
+from shared.wording import DOMAIN as SHARED_DOMAIN
+from shared.wording import mark as mark
+from shared.wording import marks as marks
+
 _LOCALE = Path(__file__).with_name("locale")
 _DOMAIN = "desk"
+_SHARED = Path(shared.__file__).with_name("locale")
 LANGUAGES = ("nl", "fr", "en")
 FIRST_LANGUAGE = "nl"
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
 """Each in its own language: that is how one finds it."""
 
 
-def mark(text: str) -> str:
-    """Give the text as it is; the name tells ``scripts/messages`` that it is to be translated."""
-    return text
-
-
-def marks(one: str, many: str) -> tuple[str, str]:
-    """Give both texts as they are; as `mark`, for a text with a number in it."""
-    return one, many
-
-
 class Words:
     """Every text in one language."""
 
     def __init__(self, language: str) -> None:
-        """Read the catalogue."""
+        """Read the desk's own catalogue, and the words of codes beneath it."""
         self.language = language
-        self._catalogue = gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+        own = gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+        codes = gettext.translation(SHARED_DOMAIN, _SHARED, languages=[language], fallback=True)
+        own.add_fallback(codes)
+        self._catalogue = own
+        self._known: tuple[Mapping[object, str], ...] = tuple(
+            getattr(each, "_catalog", {}) for each in (own, codes)
+        )
         self._escaped: dict[str, Markup] = {}
         """The catalogue's texts as pages show them."""
 
@@ -67,8 +70,7 @@ class Words:
 
     def knows(self, text: str) -> bool:
         """Tell whether this is one of our own texts."""
-        known: dict[object, str] = getattr(self._catalogue, "_catalog", {})
-        return text in known  # gettext itself gives back what it does not know.
+        return any(text in known for known in self._known)
 
 
 def _filled(said: Markup, values: Mapping[str, object]) -> Markup:

@@ -1,8 +1,9 @@
 """Templates: one environment a language, everything escaped, what is missing is an error.
 
 What every template has: ``_`` and ``n`` (i18n.py), ``static`` (the address of a file), the filters
-``day``, ``moment`` and ``full_date`` (dates.py), ``label``, ``below`` and ``options`` (words.py),
-and ``look``, ``today``, ``path``. A page for somebody who is signed in has ``desk`` besides.
+``day``, ``moment`` and ``full_date`` (``shared/wording/dates.py``), ``label``, ``below`` and
+``options`` (words.py), and ``look``, ``today``, ``path``. A page for somebody who is signed in has
+``desk`` besides.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from jinja2.lexer import TOKEN_LPAREN, TOKEN_RPAREN, TOKEN_STRING, Token, TokenS
 from jinja2.runtime import Context
 from typing_extensions import override
 
-from server.console import dates, statics
+from server.console import statics
 from server.console.i18n import LANGUAGE_NAMES, words_in
 from server.console.wording import conflicts
 from server.console.words import KEYED, below, label
+from shared.wording import dates
 
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -75,11 +77,11 @@ def environment(language: str) -> Environment:
 
     @pass_context
     def day(context: Context, on: Any) -> str:
-        return dates.day_words(words, on, context["today"])
+        return dates.day_words(words._, on, context["today"])
 
     @pass_context
     def moment(context: Context, at: Any) -> str:
-        return dates.moment_words(words, at, context["today"])
+        return dates.moment_words(words._, at, context["today"])
 
     made.globals |= {
         "_": words.safe,
@@ -95,7 +97,7 @@ def environment(language: str) -> Environment:
         "day": day,
         "moment": moment,
         "local_day": dates.local_day,
-        "full_date": lambda on: dates.full_date(words, on),
+        "full_date": lambda on: dates.full_date(words._, on),
         "label": lambda code: label(words, code),
         "below": lambda code: below(words, code),
         "options": lambda codes: [(code, label(words, code)) for code in codes],

@@ -1,7 +1,8 @@
-"""Words for codes: what stands on a page for a role, a status, a sector. The phone's own words.
+"""Words for codes: what stands on a page for a role, a status, a sector.
 
-A slice adds its tables here, one mapping for each vocabulary, every member of it: a test holds them
-complete. ``{{ code | label }}`` finds the table by the code's class.
+Those of the shared vocabulary are said by ``shared/wording``; a slice whose codes the desk alone
+shows adds its table here, every member of it: a test holds them complete. ``{{ code | label }}``
+finds the table by the code's class.
 """
 
 from __future__ import annotations
@@ -11,60 +12,40 @@ from enum import StrEnum
 from typing import Any
 
 from server.console.i18n import Words, mark
-from server.console.wording import (
-    cases,
-    importing,
-    network,
-    people,
-    privacy,
-    referrals,
-    sharing,
-    signals,
-)
-from shared.vocabulary import Role
+from server.console.wording import importing
+from shared.wording import network, referrals, signals
+from shared.wording.codes import BELOW
+from shared.wording.codes import TABLES as SHARED
 
-_ROLES: Mapping[Role, str] = {
-    Role.ADMINISTRATOR: mark("Administrator"),
-    Role.CARE_TEAM: mark("Care team"),
-    Role.COORDINATOR: mark("Network coordinator"),
-    Role.PARTNER: mark("Care partner"),
-    Role.PRIVACY_OFFICER: mark("Privacy officer"),
-    Role.SIGNALLER: mark("School staff"),
-}
-
-TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
-    Role: _ROLES,
-    **cases.TABLES,
-    **importing.TABLES,
-    **network.TABLES,
-    **people.TABLES,
-    **privacy.TABLES,
-    **referrals.TABLES,
-    **sharing.TABLES,
-    **signals.TABLES,
-}
+TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {**SHARED, **importing.TABLES}
 """The words of every vocabulary that pages show."""
 
-BELOW: Mapping[type[StrEnum], Mapping[Any, str]] = {
-    **cases.BELOW,
-    **referrals.BELOW,
-    **sharing.BELOW,
-    **signals.BELOW,
+_UNITS: Mapping[str, str] = {
+    "attempts": mark("attempts"),
+    "days": mark("days"),
+    "half-days": mark("half days"),
+    "hours": mark("hours"),
+    "km/h": mark("km an hour"),
+    "minutes": mark("minutes"),
+    "o'clock": mark("o'clock"),
+    "percent": mark("percent"),
+    "school-days": mark("school days"),
+    "signals": mark("signals"),
+    "years": mark("years"),
 }
-"""The sentence that explains a code, where it has one."""
 
 KEYED: Mapping[str, Mapping[Any, str]] = {
     "acts": referrals.ACTS,
     "audiences": network.AUDIENCES,
     "available": network.AVAILABLE,
     "boundaries": importing.BOUNDARIES,
-    "contacts": {each.value: said for each, said in referrals.CONTACTS.items()},
+    "contacts": referrals.CONTACTS,
     "duties": signals.DUTIES,
     "finer": referrals.FINER,
     "languages": network.LANGUAGES,
     "reasons": importing.REASONS,
     "travel": network.TRAVEL,
-    "units": people.UNITS,
+    "units": _UNITS,
     "withdrawals": signals.WITHDRAWALS,
 }
 """Tables that are no whole vocabulary, by name: ``{{ _(keyed.acts[…]) }}``."""

@@ -11,9 +11,9 @@ import pytest
 from mobile.ui import tokens
 from server.console import statics, words
 from server.console.browsers import browser_name
-from server.console.dates import day_words, moment_words
 from server.console.forms import Form
 from server.console.i18n import LANGUAGES, Words, best_language
+from server.importing.report import RowState
 from server.kernel.errors import NotValid
 from shared.people import AddContactPerson, RegisterYoungPerson
 from shared.referrals import DraftReferral
@@ -21,7 +21,7 @@ from shared.vocabulary import LifeDomain, Role
 from tests.support import catalogues
 from tests.support.desk import Browserless
 from tests.support.requirements import REPOSITORY
-from tests.support.world import START, World
+from tests.support.world import World
 
 CONSOLE = REPOSITORY / "server/console"
 FIRST_LOAD = 120 * 1024
@@ -49,10 +49,14 @@ def test_what_the_desk_reads_is_what_was_written(language: str) -> None:
     assert catalogues.not_compiled("desk", language) == [], "run scripts/messages --of desk"
 
 
-def test_every_code_that_pages_show_has_words() -> None:
-    assert Role in words.TABLES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_pages_show_has_words(language: str) -> None:
+    assert RowState in words.TABLES, "of the desk alone"
+    assert Role in words.TABLES, "of phone and desk"
+    spoken = Words(language)
     for vocabulary, table in words.TABLES.items():
         assert set(table) == set(vocabulary), vocabulary.__name__
+        assert all(spoken.knows(text) for text in table.values()), vocabulary.__name__
 
 
 @pytest.mark.parametrize(
@@ -67,14 +71,6 @@ def test_every_code_that_pages_show_has_words() -> None:
 )
 def test_a_browser_is_answered_in_a_language_it_asks_for(accepted: str, language: str) -> None:
     assert best_language(accepted) == language
-
-
-def test_days_are_said_as_the_phone_says_them() -> None:
-    dutch, french = Words("nl"), Words("fr")
-    today = START.date()
-    assert day_words(dutch, today, today) == "vandaag"
-    assert day_words(french, today.replace(year=2027), today) == "mardi 14 septembre 2027"
-    assert moment_words(dutch, START, today) == "vandaag om 10:00", "Brussels, not UTC"
 
 
 def test_colours_are_the_phones_whose_contrast_is_held() -> None:

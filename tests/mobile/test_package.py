@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.vocabulary import Language
 from tests.support.requirements import REPOSITORY
 
 ON_ANDROID = {
@@ -193,6 +194,8 @@ def test_only_the_phone_goes_in_and_it_is_small(stage: Path) -> None:
     assert inside == {"buildozer.spec", "main.py", "mobile", "shared"}
     files = [one for one in stage.rglob("*") if one.is_file() and "__pycache__" not in one.parts]
     assert not [one for one in files if one.suffix == ".po"]
+    spoken = {one.relative_to(stage).as_posix() for one in files if one.suffix == ".mo"}
+    assert {f"shared/locale/{each}/LC_MESSAGES/words.mo" for each in Language} < spoken
     assert sum(one.stat().st_size for one in files) < MOST_BYTES * 2
     assets = [one for one in files if one.suffix in {".ttf", ".mo"}]
     assert sum(one.stat().st_size for one in assets) < MOST_BYTES

@@ -13,6 +13,7 @@ from mobile.controllers.sync_banner import BannerKind, SyncBanner
 from mobile.ui.i18n import LANGUAGES, Translator, tr
 from mobile.ui.notice_words import KINDS, notice_words
 from mobile.ui.words import banner_words, room_words
+from shared.vocabulary import AgeBand, NoteSecrecy, ReferralStatus, SignalStatus
 from tests.support import catalogues
 from tests.support.requirements import REPOSITORY
 
@@ -75,6 +76,16 @@ def test_who_shows_a_text_hears_of_another_language_until_it_is_gone() -> None:
     translator.funbind("_", show, "second")
     translator.speak("en")
     assert heard == ["first", "second"]
+
+
+def test_a_code_is_said_here_whether_it_is_one_or_came_as_bare_text() -> None:
+    translator = Translator()
+    assert translator.label(ReferralStatus.REJECTED) == "Geweigerd"
+    assert translator.below(NoteSecrecy.WHOLE_CIRCLE) == "Iedereen in de kring leest het."
+    assert translator.options([AgeBand.UNDER_6]) == [(AgeBand.UNDER_6.value, "jonger dan 6")]
+    assert translator.coded("on-hold", SignalStatus, ReferralStatus) == "Even in wacht"
+    assert translator.coded("something-newer", ReferralStatus) == ""
+    assert translator.coded(None, ReferralStatus) == ""
 
 
 def test_every_notice_the_server_can_give_has_its_words() -> None:

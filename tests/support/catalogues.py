@@ -1,4 +1,4 @@
-"""The catalogues of phone and desk, held to their code: none missing, none empty, blanks filled."""
+"""The catalogues, held to the code they are of: none missing, none empty, blanks filled."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What stands on the phone in the language it speaks, for tests that are written in Dutch.
 
 A walk says what a person taps in Dutch; large and in the longest language it is the same walk. What
-the catalogues of the phone say in Dutch is looked up and given in the language of the moment, with
+its catalogues say in Dutch is looked up and given in the language of the moment, with
 its blanks filled; a name, or what somebody wrote, stays as it is.
 """
 
@@ -14,7 +14,8 @@ from functools import cache
 
 from tests.support.requirements import REPOSITORY
 
-_LOCALE = REPOSITORY / "mobile/ui/locale"
+_LOCALES = {"kring": REPOSITORY / "mobile/ui/locale", "words": REPOSITORY / "shared/locale"}
+"""Its own catalogues, and those of the codes beneath."""
 _WRITTEN = "nl"
 """The language of the tests."""
 _JOINED = re.compile(r"(.+?)(\. | · | \(|\n)(.+)", re.DOTALL)
@@ -91,6 +92,8 @@ def _pairs(language: str) -> tuple[tuple[str, str], ...]:
 
 
 def _catalogue(language: str) -> dict[object, str]:
-    translation = gettext.translation("kring", _LOCALE, languages=[language])
-    catalogue: dict[object, str] = translation._catalog  # type: ignore[attr-defined]  # No other way to all of it.
-    return catalogue
+    found: dict[object, str] = {}
+    for domain, locale in _LOCALES.items():
+        translation = gettext.translation(domain, locale, languages=[language])
+        found |= translation._catalog  # type: ignore[attr-defined]  # No other way to all of it.
+    return found

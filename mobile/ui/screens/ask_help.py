@@ -18,12 +18,11 @@ from typing_extensions import override
 
 from mobile.controllers.ask_help import AskHelpController, AskHelpState
 from mobile.controllers.help_draft import HelpDraft
-from mobile.ui import referral_words, sharing_words
+from mobile.ui import sharing_words
 from mobile.ui.dates import local_day
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen, Step
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import life_domain_words
 from mobile.ui.widgets.dialog import ask
 from shared.vocabulary import LifeDomain, ReferralKind, Urgency
 
@@ -146,12 +145,12 @@ class AskHelpScreen(KringScreen):
         self.room = sharing_words.room_words(service, today)
         self.unattended = "" if service.attended else sharing_words.unattended_words()
         self.how_to_refer = service.how_to_refer or ""
-        self.kinds = [(str(k), referral_words.kind_words(k)[0]) for k in state.kinds]
+        self.kinds = tr.options(state.kinds)
         self.kind = [str(draft.kind)]
-        self.kind_below = referral_words.kind_words(draft.kind)[1]
-        self.domains = [(str(one), life_domain_words(one)) for one in LifeDomain]
+        self.kind_below = tr.below(draft.kind)
+        self.domains = tr.options(LifeDomain)
         self.domain = [str(draft.life_domain)] if draft.life_domain else []
-        self.urgencies = [(str(u), referral_words.urgency_words(u)) for u in Urgency]
+        self.urgencies = tr.options(Urgency)
         self.urgency = [str(draft.urgency)]
         self.question = draft.help_question
         self.is_advice = draft.kind is ReferralKind.ADVICE

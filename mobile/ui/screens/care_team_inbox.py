@@ -10,14 +10,13 @@ from typing_extensions import override
 
 from mobile.controllers.signal_list import Pile, SignalLine, SignalListController, SignalListState
 from mobile.controllers.thresholds import refresh_thresholds
-from mobile.ui import signal_words as words
 from mobile.ui.dates import local_day
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
 from mobile.ui.theme import theme
-from mobile.ui.weighing_words import empty_words, pile_words, status_words, waiting_words
+from mobile.ui.weighing_words import empty_words, pile_words, waiting_words
 from mobile.ui.widgets.line_list import Lines
 from shared.vocabulary import Severity, SignalKind, SignalStatus
 
@@ -75,22 +74,22 @@ class CareTeamInboxScreen(KringScreen):
 
     def _line(self, line: SignalLine) -> dict[str, Any]:
         item, today = line.item, local_day(self.shell.ports.clock())
-        what = ", ".join(words.category_words(one) for one in item.categories[:2])
+        what = ", ".join(tr.label(one) for one in item.categories[:2])
         more = len(item.categories) - 2
         if more > 0:
             what = f"{what} +{more}"
-        worried = words.severity_words(item.severity).name
-        kind = words.kind_words(item.kind) if item.kind is SignalKind.EARLY_LEAVER else what
+        worried = tr.label(item.severity)
+        kind = tr.label(item.kind) if item.kind is SignalKind.EARLY_LEAVER else what
         below = f"{worried} · {kind}"
         if item.status not in {SignalStatus.SUBMITTED, SignalStatus.CLOSED}:
-            below = f"{below}\n{status_words(item.status)}"
+            below = f"{below}\n{tr.label(item.status)}"
         tag, ink, icon = due_words(line.due, today), due_ink(line.due), due_icon(line.due)
         if line.is_refused:
             tag, ink, icon = tr._("Not taken: see why"), theme.red, "alert-circle-outline"
         elif line.waiting is not None:
             tag, ink, icon = waiting_words(line.waiting), theme.amber, "timer-sand"
         elif not tag:
-            tag = status_words(item.status)
+            tag = tr.label(item.status)
         if item.severity in _FIRST and item.status is SignalStatus.SUBMITTED and not line.waiting:
             icon = "alert-octagon"
         return {

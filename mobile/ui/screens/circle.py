@@ -21,7 +21,6 @@ from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import life_domain_words
 from mobile.ui.theme import theme
 from mobile.ui.widgets.button import PrimaryButton, QuietButton, SecondaryButton
 from mobile.ui.widgets.card import Row
@@ -165,7 +164,7 @@ class CircleScreen(ActingScreen):
             return
         self.name_shown = known.young_person_name or tr._("A young person, no longer named")
         self.is_open = known.status is not CaseStatus.CLOSED
-        self.status = circle_words.status_words(known.status)
+        self.status = tr.label(known.status)
         self.words_hidden = state.view is not None and not state.view.words_shown
         if state.view is not None:
             self.standing = ""
@@ -219,16 +218,14 @@ class CircleScreen(ActingScreen):
         self.no_goal = view is not None and not view.goals and view.words_shown
         for goal in () if view is None else view.goals:
             whose = tr._("The family's own words") if goal.from_family else ""
-            below = " · ".join(
-                part for part in (life_domain_words(goal.life_domain), whose) if part
-            )
+            below = " · ".join(part for part in (tr.label(goal.life_domain), whose) if part)
             ended = goal.status is not GoalStatus.OPEN
             may = self._may_end("goal.end", goal.goal_id, state) and not ended
             row = Row(
                 icon="home-heart" if goal.from_family else "target",
                 text=goal.words,
                 below=below,
-                tag=circle_words.goal_words(goal.status),
+                tag=tr.label(goal.status),
                 tag_ink=theme.green if goal.status is GoalStatus.REACHED else theme.ink_soft,
                 leads_on=may,
             )
@@ -247,7 +244,7 @@ class CircleScreen(ActingScreen):
             ink = theme.red if late else theme.ink_soft
             if action.status is ActionStatus.DONE:
                 ink = theme.green
-            tag = circle_words.action_words(action.status)
+            tag = tr.label(action.status)
             if late:
                 tag = tr._("The day has passed")
             row = Row(
@@ -273,7 +270,7 @@ class CircleScreen(ActingScreen):
         self.has_notes = view is not None and bool(view.notes)
         self.has_tables = view is not None and bool(view.round_tables)
         for note in () if view is None else reversed(view.notes):
-            who = circle_words.note_words(note.secrecy)[0]
+            who = tr.label(note.secrecy)
             label = f"{note.author_name} · {moment_words(note.created_at, today)} · {who}"
             notes.add_widget(Fact(label=label, text=note.words))
         for table in () if view is None else reversed(view.round_tables):
@@ -288,7 +285,7 @@ class CircleScreen(ActingScreen):
         self.ledger_offline = state.ledger_loading in {Loading.OFFLINE, Loading.ERROR}
         for entry in () if state.ledger is None else state.ledger.entries:
             said = circle_words.ledger_words(entry.change, entry.role, entry.organisation_name)
-            why = circle_words.basis_words(entry.basis)
+            why = tr.label(entry.basis)
             when = moment_words(entry.at, today)
             rows.add_widget(Fact(label=f"{when} · {why}", text=said))
 
@@ -320,5 +317,5 @@ class CircleScreen(ActingScreen):
             said = circle_words.said_in(overtaken.mine)
             name = circle_words.act_words(circle_words.act_in(overtaken.mine)).name
             mine = f"{name}\n“{said}”" if said else name
-        now = "" if state.view is None else circle_words.status_words(state.view.status)
+        now = "" if state.view is None else tr.label(state.view.status)
         show_overtaken(self.ids.overtaken, overtaken, mine=mine, theirs=now, again="")

@@ -14,7 +14,6 @@ from mobile.controllers.circle_list import (
     CircleListState,
     Opening,
 )
-from mobile.ui import circle_words
 from mobile.ui.dates import local_day
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
@@ -72,7 +71,7 @@ class CirclesScreen(KringScreen):
         if line.is_connector and not closed:
             below.append(tr._("you connect"))
         if item.status is not CaseStatus.OPEN:
-            below.append(circle_words.status_words(item.status))
+            below.append(tr.label(item.status))
         return {
             "key": item.case_id,
             "icon": "account-group" if closed else due_icon(line.due),

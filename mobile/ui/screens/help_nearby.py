@@ -25,7 +25,6 @@ from mobile.ui.sharing_words import (
     unattended_words,
 )
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import life_domain_words
 from mobile.ui.theme import theme
 from mobile.ui.widgets.card import Row
 from shared.network import ServiceView
@@ -144,7 +143,7 @@ class HelpNearbyScreen(KringScreen):
         self.is_empty = state.loading is Loading.LOADED and not state.services
         self.has_more = state.has_more
         self.about = self._about(state)
-        self.domains = [(str(one), life_domain_words(one)) for one in LifeDomain]
+        self.domains = tr.options(LifeDomain)
         self.domain = [str(wish.life_domain)] if wish.life_domain else []
         self.filters = self._filters(state)
         on = {

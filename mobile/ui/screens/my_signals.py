@@ -13,7 +13,6 @@ from mobile.controllers.my_signals import (
     MySignalsState,
     SendingState,
 )
-from mobile.ui import signal_words as words
 from mobile.ui.dates import local_day, moment_words
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
@@ -96,7 +95,7 @@ def name_of(signal: MySignal) -> str:
 def below_of(signal: MySignal, shell: Shell) -> str:
     """Say what kind of signal it is and when it was made."""
     today = local_day(shell.ports.clock())
-    kind = words.kind_words(signal.kind or SignalKind.CONCERN)
+    kind = tr.label(signal.kind or SignalKind.CONCERN)
     return kind if signal.made_at is None else f"{kind} · {moment_words(signal.made_at, today)}"
 
 
@@ -118,11 +117,11 @@ def tag_of(signal: MySignal) -> tuple[str, Any]:
         return tr._("Your withdrawal will be sent"), theme.amber
     if signal.step is None:
         if signal.sending is SendingState.CONFIRMED:
-            return words.step_words(SignallerStep.RECEIVED).name, theme.ink_soft
+            return tr.label(SignallerStep.RECEIVED), theme.ink_soft
         return tr._("Will be sent"), theme.amber
     begun = signal.step in (
         SignallerStep.TAKEN_UP,
         SignallerStep.CONTACT_MADE,
         SignallerStep.FINISHED,
     )
-    return words.step_words(signal.step).name, theme.green if begun else theme.ink_soft
+    return tr.label(signal.step), theme.green if begun else theme.ink_soft

@@ -21,9 +21,7 @@ from mobile.ui.dates import day_words, local_day, moment_words
 from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
 from mobile.ui.overtaking import show_overtaken
-from mobile.ui.sharing_words import field_words
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import barrier_words, life_domain_words
 from mobile.ui.widgets.button import DangerButton, PrimaryButton, SecondaryButton
 from mobile.ui.widgets.care_parts import Fact
 from shared.referrals import PacketView, ReferralItem, ReferralView
@@ -159,7 +157,7 @@ class ReferralDetailScreen(ActingScreen):
             self.title_shown = tr._("No longer for you")
             self.from_to = self.standing = self.move = ""
             return
-        self.title_shown = ", ".join(life_domain_words(one) for one in known.life_domains)
+        self.title_shown = ", ".join(tr.label(one) for one in known.life_domains)
         receives = state.side is Party.RECEIVER
         self.from_to = (
             tr._("{organisation} asks {service}").format(
@@ -215,7 +213,7 @@ class ReferralDetailScreen(ActingScreen):
         if packet is not None:
             for label, text in packet_of(packet, today):
                 rows.add_widget(Fact(label=label, text=text))
-            names = ", ".join(field_words(one).lower() for one in packet.shared)
+            names = ", ".join(tr.label(one).lower() for one in packet.shared)
             sends = state.side is Party.SENDER
             template = (
                 tr._("This is what they may read: {fields}.")
@@ -258,7 +256,7 @@ class ReferralDetailScreen(ActingScreen):
         if known is not None:
             now = referral_words.status_words(known.status, known.business_status)
         elif overtaken is not None:
-            now = referral_words.status_code_words(overtaken.status_now)
+            now = tr.coded(overtaken.status_now, ReferralStatus)
         may = overtaken is not None and overtaken.may_repeat and state.view is not None
         show_overtaken(
             self.ids.overtaken,
@@ -284,14 +282,14 @@ def preview_of(
     known: ReferralView | ReferralItem, municipality: str | None
 ) -> Iterable[tuple[str, str]]:
     """Give what anybody at either desk may see."""
-    yield tr._("What is asked"), referral_words.kind_words(known.kind)[0]
-    yield tr._("Answer needed"), referral_words.urgency_words(known.urgency)
+    yield tr._("What is asked"), tr.label(known.kind)
+    yield tr._("Answer needed"), tr.label(known.urgency)
     if known.age_band is not None:
         yield tr._("Age"), referral_words.age_words(known.age_band)
     yield tr._("Lives in"), municipality or ""
-    yield tr._("Asked by"), referral_words.sector_words(known.from_sector)
+    yield tr._("Asked by"), tr.label(known.from_sector)
     if isinstance(known, ReferralView):
-        barriers = ", ".join(barrier_words(one) for one in known.barriers)
+        barriers = ", ".join(tr.label(one) for one in known.barriers)
         yield tr._("What stands in the way"), barriers
 
 
@@ -309,7 +307,7 @@ def course_of(view: ReferralView, today: date) -> Iterable[tuple[str, str]]:
     yield tr._("Meanwhile"), view.bridging_plan or ""
     yield tr._("Reason"), referral_words.reason_words(view.reason)
     if view.outcome is not None:
-        yield tr._("How it ended"), referral_words.outcome_words(view.outcome)
+        yield tr._("How it ended"), tr.label(view.outcome)
     yield tr._("Message"), view.message or ""
 
 

@@ -22,7 +22,6 @@ from mobile.ui.due_words import due_icon, due_ink, due_words
 from mobile.ui.i18n import tr
 from mobile.ui.navigation import KringScreen
 from mobile.ui.shell import Shell
-from mobile.ui.signal_words import life_domain_words
 from mobile.ui.theme import theme
 from shared.lifecycle import REFERRAL_ENDED
 from shared.vocabulary import Party, ReferralStatus
@@ -89,8 +88,8 @@ class ReferralInboxScreen(KringScreen):
     def _line(self, line: ReferralLine) -> dict[str, Any]:
         item = line.item
         tag, ink, icon = self._standing(line)
-        kind = referral_words.kind_words(item.kind)[0]
-        domains = ", ".join(life_domain_words(one) for one in item.life_domains)
+        kind = tr.label(item.kind)
+        domains = ", ".join(tr.label(one) for one in item.life_domains)
         who = [
             referral_words.age_words(item.age_band) if item.age_band else "",
             line.municipality or "",
@@ -137,8 +136,8 @@ class ReferralInboxScreen(KringScreen):
         return {
             "key": None,
             "icon": "alert-circle-outline" if refused else "timer-sand",
-            "text": ", ".join(life_domain_words(each) for each in one.life_domains),
-            "below": referral_words.kind_words(one.kind)[0],
+            "text": ", ".join(tr.label(each) for each in one.life_domains),
+            "below": tr.label(one.kind),
             "tag": tr._("Not taken: see above") if refused else tr._("Will be sent"),
             "tag_ink": theme.red if refused else theme.amber,
             "leads_on": False,

@@ -131,9 +131,9 @@ class RefusedScreen(KringScreen):
             trace="" if refusal.trace_id is None else str(refusal.trace_id),
         )
         if refusal.theirs is not None:
-            step = words.step_words(refusal.theirs.step)
+            step = refusal.theirs.step
             when = moment_words(refusal.theirs.step_at, today)
-            card.theirs = f"{step.name}, {when}. {step.below}"
+            card.theirs = f"{tr.label(step)}, {when}. {tr.below(step)}"
             card.their_message = refusal.theirs.message or ""
         elif refusal.mine is not None:
             card.theirs = tr._("The school does not have this signal.")

@@ -93,7 +93,7 @@ def said(draft: SignalDraft, today: date) -> Iterator[tuple[str, str]]:
 
 def _all_of(draft: SignalDraft, today: date) -> Iterator[tuple[str, str]]:
     if draft.leaver_state is not None:
-        yield tr._("How far is it?"), words.leaver_state_words(draft.leaver_state).whole
+        yield tr._("How far is it?"), words.whole_words(draft.leaver_state)
     if draft.threshold_reached is not None:
         yield (
             tr._("Absent without a valid reason"),
@@ -104,20 +104,20 @@ def _all_of(draft: SignalDraft, today: date) -> Iterator[tuple[str, str]]:
         "" if draft.last_seen_on is None else day_words(draft.last_seen_on, today),
     )
     facts = (f for f in draft.leaver_facts if f is not LeaverFact.ABSENCE_THRESHOLD)
-    yield tr._("What else do you know?"), _listed(map(words.leaver_fact_words, facts))
-    yield tr._("What do you notice?"), _listed(map(words.category_words, draft.categories))
-    severity = "" if draft.severity is None else words.severity_words(draft.severity).whole
+    yield tr._("What else do you know?"), _listed(map(tr.label, facts))
+    yield tr._("What do you notice?"), _listed(map(tr.label, draft.categories))
+    severity = "" if draft.severity is None else words.whole_words(draft.severity)
     yield tr._("How worried are you?"), severity
     yield tr._("What did you see or hear?"), draft.observation
     yield tr._("In the pupil's own words"), draft.pupil_words
     yield tr._("What goes well"), draft.strength
     yield tr._("What was already done"), draft.action_taken
-    yield tr._("Who knows already?"), _listed(map(words.informed_words, draft.informed))
+    yield tr._("Who knows already?"), _listed(map(tr.label, draft.informed))
     seen = "" if draft.occurred_on is None else day_words(draft.occurred_on, today)
     yield tr._("On which day did you see it?"), seen
-    domains = _listed(map(words.life_domain_words, draft.life_domains))
+    domains = _listed(map(tr.label, draft.life_domains))
     yield tr._("Which parts of life is it about?"), domains
-    yield tr._("What stands in the way of help?"), _listed(map(words.barrier_words, draft.barriers))
+    yield tr._("What stands in the way of help?"), _listed(map(tr.label, draft.barriers))
     yield tr._("What you think it means"), draft.interpretation
     yield tr._("With whom did you speak?"), draft.discussed_with
 

@@ -25,6 +25,7 @@ from mobile.ui.navigation import KringScreen
 from mobile.ui.screens.ask_help import asked_for_help
 from mobile.ui.shell import Shell
 from shared.vocabulary import DeferredReason, SharedField, SharingBasis
+from shared.wording.sharing import FIELDS
 
 _KNOWS, _LATER = "knows", "later"
 
@@ -156,12 +157,11 @@ class ShareScreen(KringScreen):
         subject = state.subject
         self.receiver = f"{draft.service.organisation_name} · {draft.service.name}"
         self.about = "" if subject is None else subject.name or ""
-        order = sharing_words.fields_in_order()
-        self.fields = [(str(one), sharing_words.field_words(one)) for one in order]
-        self.field = [str(one) for one in order if one in draft.fields]
-        self.bases = [(str(one), sharing_words.basis_words(one)[0]) for one in state.bases]
+        self.fields = tr.options(FIELDS)
+        self.field = [str(one) for one in FIELDS if one in draft.fields]
+        self.bases = tr.options(state.bases)
         self.basis = [str(draft.basis)] if draft.basis else []
-        self.basis_below = sharing_words.basis_words(draft.basis)[1] if draft.basis else ""
+        self.basis_below = tr.below(draft.basis) if draft.basis else ""
         self.needs_incapacity, self.is_emergency = state.needs_incapacity, state.is_emergency
         self.incapacity_reason = draft.incapacity_reason
         self.danger, self.no_other_way = draft.danger, draft.no_other_way
@@ -170,7 +170,7 @@ class ShareScreen(KringScreen):
         self.until_words = "" if until is None else day_words(until, today)
         self._draw_informing(draft)
         self.summary = self._summary(draft, today)
-        kept = [sharing_words.field_words(one).lower() for one in order if one not in draft.fields]
+        kept = [tr.label(one).lower() for one in FIELDS if one not in draft.fields]
         self.stays = tr._("Stays with us: {fields}.").format(fields=", ".join(kept)) if kept else ""
 
     def _draw_informing(self, draft: HelpDraft) -> None:
@@ -183,16 +183,12 @@ class ShareScreen(KringScreen):
         self.is_later = not self.knows and (self._later or later)
         self.informed = [_KNOWS] if self.knows else [_LATER] if self.is_later else []
         self.informed_on = draft.informed_on
-        self.deferreds = [(str(one), sharing_words.deferred_words(one)) for one in DeferredReason]
+        self.deferreds = tr.options(DeferredReason)
         self.deferred = [str(draft.informed_deferred)] if draft.informed_deferred else []
         self.inform_by = draft.inform_by
 
     def _summary(self, draft: HelpDraft, today: date) -> str:
-        chosen = [
-            sharing_words.field_words(one).lower()
-            for one in sharing_words.fields_in_order()
-            if one in draft.fields
-        ]
+        chosen = [tr.label(one).lower() for one in FIELDS if one in draft.fields]
         if not chosen:
             return tr._("Nothing about the young person leaves.")
         text = tr._("{organisation} gets, only after a yes: {fields}.").format(

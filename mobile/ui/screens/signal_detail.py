@@ -31,6 +31,7 @@ from mobile.ui.screens.review_and_send import said
 from mobile.ui.shell import Shell
 from mobile.ui.widgets.signal_parts import Said
 from shared.vocabulary import SignallerStep, SignalReason
+from shared.weighing import WITHDRAWAL_REASONS
 
 _NO_SIGNAL = UUID(int=0)
 
@@ -132,7 +133,7 @@ class SignalDetailScreen(KringScreen):
 
     def draw(self) -> None:
         """Show how it stands."""
-        self.reasons = [(str(r), words.reason_words(r)) for r in words.WITHDRAWAL_REASONS]
+        self.reasons = [(str(r), words.reason_words(r)) for r in WITHDRAWAL_REASONS]
         signal = self.controller.find(self.signal_id)
         self.is_gone = signal is None
         if signal is None:
@@ -181,7 +182,7 @@ class SignalDetailScreen(KringScreen):
             return "waiting", tr._("Your withdrawal will be sent. Until then the signal stands.")
         if signal.step is not None:
             withdrawn = signal.step is SignallerStep.WITHDRAWN
-            return "info", words.step_words(signal.step).below if withdrawn else ""
+            return "info", tr.below(signal.step) if withdrawn else ""
         if signal.sending is SendingState.CONFIRMED:
             return "info", tr._("The school has your signal.")
         return self._waiting()
@@ -204,12 +205,11 @@ class SignalDetailScreen(KringScreen):
         at = -1 if reached is None else _STEPS.index(reached)
         found = []
         for number, step in enumerate(_STEPS):
-            step_words = words.step_words(step)
-            below = step_words.below if number == at else ""
+            below = tr.below(step) if number == at else ""
             if number == at and signal.step_at is not None:
                 below = f"{below}\n{moment_words(signal.step_at, today)}"
             state = "done" if number <= at else ("here" if number == at + 1 else "to-come")
             found.append(
-                {"state": state, "text": step_words.name, "below": below, "is_help": number > 0}
+                {"state": state, "text": tr.label(step), "below": below, "is_help": number > 0}
             )
         return found

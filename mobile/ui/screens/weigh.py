@@ -32,11 +32,6 @@ from mobile.ui.i18n import tr
 from mobile.ui.overtaking import show_overtaken
 from mobile.ui.shell import Shell
 from mobile.ui.weighing_words import (
-    decision_words,
-    ending_words,
-    leaver_outcome_words,
-    status_code_words,
-    status_words,
     waiting_words,
     weighing_fault_words,
 )
@@ -44,7 +39,7 @@ from mobile.ui.whole_signal import facts_of
 from mobile.ui.widgets.card import Row
 from mobile.ui.widgets.care_parts import Fact
 from shared.signals import DecideSignal, SignalView
-from shared.vocabulary import LeaverOutcome, SignalDecision, SignalReason
+from shared.vocabulary import LeaverOutcome, SignalDecision, SignalReason, SignalStatus
 
 _NO_SIGNAL = UUID(int=0)
 _CONTACT = "signal.contact"
@@ -253,11 +248,11 @@ class WeighScreen(ActingScreen):
             return
         self.name_shown = shown.young_person_name
         self.kind = (
-            f"{words.kind_words(shown.kind)} · {words.severity_words(shown.severity).name}"
+            f"{tr.label(shown.kind)} · {tr.label(shown.severity)}"
             f" · {moment_words(shown.created_at, today)}"
         )
         due = due_words(state.due, today)
-        status = status_words(shown.status)
+        status = tr.label(shown.status)
         self.standing = f"{status} · {due}" if due else status
         self.standing_icon, self.standing_ink = due_icon(state.due), due_ink(state.due)
         if state.waiting is not None:
@@ -291,9 +286,9 @@ class WeighScreen(ActingScreen):
                 continue
             row = Row(
                 icon="history",
-                text=", ".join(words.category_words(each) for each in one.item.categories),
+                text=", ".join(tr.label(each) for each in one.item.categories),
                 below=f"{day_words(local_day(one.item.created_at), today)} · "
-                f"{status_words(one.item.status)}",
+                f"{tr.label(one.item.status)}",
             )
             row.bind(on_release=lambda *_, about=one.signal_id: self._open_earlier(about))
             rows.add_widget(row)
@@ -307,16 +302,16 @@ class WeighScreen(ActingScreen):
         self.may_record_contact = state.may_record_contact and not state.is_waiting
         choices = [c for c in state.choices if c is not SignalDecision.LINK_TO_CASE or state.cases]
         self.may_decide = bool(choices)
-        self.decisions = [(str(c), decision_words(c).name) for c in choices]
+        self.decisions = tr.options(choices)
         self.decision = [str(draft.decision)] if draft.decision in choices else []
         chosen = draft.decision if draft.decision in choices else None
-        self.explains = "" if chosen is None else decision_words(chosen).below
+        self.explains = "" if chosen is None else tr.below(chosen)
         self.is_elsewhere = chosen in ELSEWHERE
         self.needs = list(state.needs)
         self.next_on = draft.next_on
-        self.reasons = [(str(r), ending_words(r)) for r in ENDING_REASONS]
+        self.reasons = tr.options(ENDING_REASONS)
         self.reason = [str(draft.reason)] if draft.reason else []
-        self.outcomes = [(str(o), leaver_outcome_words(o)) for o in LeaverOutcome]
+        self.outcomes = tr.options(LeaverOutcome)
         self.outcome = [str(draft.leaver_outcome)] if draft.leaver_outcome else []
         self.cases = [(str(case.case_id), self._case_words(case.next_on)) for case in state.cases]
         self.case = [str(draft.case_id)] if draft.case_id else []
@@ -343,20 +338,22 @@ class WeighScreen(ActingScreen):
         if overtaken is not None:
             command = overtaken.mine
             if isinstance(command, DecideSignal):
-                mine = decision_words(command.decision).name
+                mine = tr.label(command.decision)
                 if command.next_on is not None:
                     mine = f"{mine} · {day_words(command.next_on, today)}"
                 if command.message_to_signaller:
                     mine = f"{mine}\n“{command.message_to_signaller}”"
             else:
                 mine = waiting_words(overtaken.act)
-        now = status_words(state.item.status) if state.item is not None else ""
+        now = "" if overtaken is None else tr.coded(overtaken.status_now, SignalStatus)
+        if state.item is not None:
+            now = tr.label(state.item.status)
         again = isinstance(None if overtaken is None else overtaken.mine, DecideSignal)
         show_overtaken(
             self.ids.overtaken,
             overtaken,
             mine=mine,
-            theirs=now or status_code_words(None if overtaken is None else overtaken.status_now),
+            theirs=now,
             again=tr._("Weigh it again") if again and state.choices else "",
         )
 

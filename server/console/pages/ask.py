@@ -26,7 +26,6 @@ from server.console.forms import Form
 from server.console.i18n import mark
 from server.console.nearby_map import nearby_map
 from server.console.routing import desk_router
-from server.console.wording.sharing import FIELDS
 from server.kernel.errors import Conflict, Forbidden, NotFound, NotValid
 from server.network.queries import list_services, view_service
 from server.network.reference import municipalities
@@ -47,6 +46,7 @@ from shared.vocabulary import (
     Role,
     Urgency,
 )
+from shared.wording.sharing import FIELDS
 
 router = desk_router("/help-nearby")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.responses import Response
 
 from server.cases.queries import list_open_about
-from server.console import dates
 from server.console.context import Desk, SignedIn
 from server.console.forms import COMMAND_ID, as_id
 from server.console.i18n import mark
@@ -75,7 +75,8 @@ def _show(desk: Desk, signal_id: UUID) -> Response:
             list_open_about, Action.CASE_LIST, young_person_id=signal.young_person_id
         ),
     )
-    return desk.page("circles/new.html", beginning=beginning, tomorrow=dates.day_after(desk.today))
+    tomorrow = desk.today + timedelta(days=1)
+    return desk.page("circles/new.html", beginning=beginning, tomorrow=tomorrow)
 
 
 def _signal(desk: Desk, signal_id: UUID) -> SignalView:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from server.console import calendar_file, circles, dates, papers
+from server.console import calendar_file, circles, papers
 from server.console.context import Desk, SignedIn
 from server.console.cookies import origin_of
 from server.console.i18n import mark
 from server.console.routing import desk_router
 from server.policy.actions import Action
 from shared.vocabulary import ActionStatus, CaseStatus
+from shared.wording.dates import ZONE
 
 router = desk_router("/circles/{case_id}")
 
@@ -27,7 +28,7 @@ def plan_page(desk: SignedIn, case_id: UUID) -> Response:
 @router.get("/plan.pdf")
 def plan_paper(desk: SignedIn, case_id: UUID) -> Response:
     """Give the plan as PDF: the same page."""
-    of_the_day = datetime.combine(desk.today, time(), dates.ZONE)
+    of_the_day = datetime.combine(desk.today, time(), ZONE)
     drawn = papers.pdf(bytes(_plan(desk, case_id).body).decode(), at=of_the_day)
     return _file(drawn, papers.KIND, "plan.pdf")
 

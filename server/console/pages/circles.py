@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from server.cases import queries as cases
-from server.console import circles, dates
+from server.console import circles
 from server.console.chores import Waiting
 from server.console.context import Desk, SignedIn, Watched
 from server.console.i18n import marks
@@ -22,6 +22,7 @@ from server.people.queries import account_names
 from server.policy.actions import Action
 from shared.cases import LedgerView
 from shared.vocabulary import Role
+from shared.wording.dates import ZONE
 
 router = desk_router("/circles")
 
@@ -79,5 +80,5 @@ _LAST_DAY = date(9000, 1, 1)
 
 def _end_of(on: date) -> datetime:
     """Give the last moment of a day, on the clock of the schools."""
-    after = datetime.combine(on + timedelta(days=1), time(), dates.ZONE)
+    after = datetime.combine(on + timedelta(days=1), time(), ZONE)
     return after.astimezone(UTC) - timedelta(microseconds=1)

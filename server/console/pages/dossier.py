@@ -11,13 +11,14 @@ from fastapi import Query
 from pydantic import AwareDatetime
 from starlette.responses import RedirectResponse, Response
 
-from server.console import dates, papers
+from server.console import papers
 from server.console.context import Desk, SignedIn
 from server.console.routing import desk_router
 from server.console.wording import happened
 from server.dossiers import queries as dossiers
 from server.kernel.errors import GuardNotMet
 from server.policy.actions import Action
+from shared.wording.dates import clock
 
 router = desk_router("/dossiers/{young_person_id}")
 
@@ -51,4 +52,4 @@ def _page(desk: Desk, young_person_id: UUID, at: datetime) -> Response:
         )
     except GuardNotMet:
         return desk.page("papers/no_dossier.html", status=409)
-    return desk.page("papers/dossier.html", dossier=dossier, happened=happened, clock=dates.clock)
+    return desk.page("papers/dossier.html", dossier=dossier, happened=happened, clock=clock)

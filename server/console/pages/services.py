@@ -12,10 +12,10 @@ from server.console.context import Desk, SignedIn
 from server.console.i18n import mark
 from server.console.pages.organisations import administered, made_id, places
 from server.console.routing import desk_router
-from server.console.wording.network import LANGUAGES
 from server.network.queries import ServiceSetUp
 from shared.network import ChangeService, OfferService
 from shared.vocabulary import LifeDomain, ReferralKind, Weekday
+from shared.wording.network import LANGUAGES
 
 router = desk_router("/set-up/organisations/{organisation_id}/services")
 _NO_TIME = "--:--"

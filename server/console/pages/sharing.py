@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from server.consents.queries import view
 from server.console.context import Desk, SignedIn
-from server.console.dates import local_day
 from server.console.i18n import mark
 from server.console.routing import desk_router
 from server.network.queries import names_of
 from server.policy.actions import Action
 from shared.consents import InformFamily, RevokeSharing
 from shared.vocabulary import RevocationReason, Role
+from shared.wording.dates import local_day
 
 router = desk_router("/sharing")
 

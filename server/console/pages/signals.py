@@ -15,13 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from server.console.context import Desk, SignedIn, Watched
 from server.console.i18n import mark
 from server.console.routing import desk_router
-from server.console.wording.signals import WITHDRAWALS
 from server.people.queries import pupil_items
 from server.policy.actions import Action
 from server.signals import queries
 from shared.people import PupilItem
 from shared.signals import SignalReceiptView, SignalView, WithdrawSignal
-from shared.vocabulary import SignallerStep, SignalReason
+from shared.vocabulary import SignallerStep
+from shared.weighing import WITHDRAWAL_REASONS
+from shared.wording.signals import WITHDRAWALS
 
 router = desk_router("/signals")
 
@@ -33,13 +34,6 @@ STEPS = (
     SignallerStep.CONTACT_MADE,
     SignallerStep.FINISHED,
 )
-WITHDRAWN_FOR = (
-    SignalReason.SENT_BY_MISTAKE,
-    SignalReason.MISUNDERSTANDING,
-    SignalReason.DUPLICATE,
-    SignalReason.RESOLVED,
-)
-"""Why somebody takes a signal of one's own back: what is offered."""
 
 
 @router.get("")
@@ -81,7 +75,7 @@ def _receipt_page(desk: Desk, signal_id: UUID) -> Response:
         steps=STEPS,
         reached=STEPS.index(shown.step) if shown.step in STEPS else -1,
         late=shown.answer_due_at is not None and shown.answer_due_at < desk.now,
-        reason_options=[(each, desk.words._(WITHDRAWALS[each])) for each in WITHDRAWN_FOR],
+        reason_options=[(each, desk.words._(WITHDRAWALS[each])) for each in WITHDRAWAL_REASONS],
     )
 
 

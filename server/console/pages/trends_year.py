@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from server.console import dates, moulds, papers
+from server.console import moulds, papers
 from server.console.context import Desk, SignedIn
 from server.console.pages.trends import figures, language_of
 from server.console.routing import lasting_router
@@ -20,6 +20,7 @@ from server.trends.charts.wording import words
 from server.trends.indicators import words as indicator_words
 from server.trends.yearly import DEFINED, OFFICIAL, Year
 from shared.vocabulary import Language, Sector
+from shared.wording.dates import ZONE
 
 router = lasting_router("/trends")
 _TEMPLATE = "papers/trends_year.html"
@@ -69,4 +70,4 @@ def _paper(told: Year, language: Language) -> bytes:
     """Draw it once: a closed year is the same page for everybody who may see it."""
     html = render(language, _TEMPLATE, _values(told, language))
     closed_on = date.fromisoformat(told.closed_on)
-    return papers.pdf(html, at=datetime.combine(closed_on, time(), dates.ZONE))
+    return papers.pdf(html, at=datetime.combine(closed_on, time(), ZONE))

@@ -18,7 +18,6 @@ from server.console.checking import missing, read
 from server.console.chores import Waiting
 from server.console.clocks import due, school_day_from
 from server.console.context import Desk, SignedIn, Watched
-from server.console.dates import day_words
 from server.console.i18n import mark, marks
 from server.console.routing import desk_router
 from server.kernel.errors import Conflict, Forbidden, NotValid
@@ -39,6 +38,7 @@ from shared.signals import (
 )
 from shared.vocabulary import LeaverOutcome, Role, Severity, SignalDecision, SignalKind
 from shared.weighing import ENDING_REASONS, ENDS, NEEDS
+from shared.wording.dates import day_words
 
 router = desk_router("/weigh")
 
@@ -188,7 +188,7 @@ def _earlier(desk: Desk, signal: SignalView) -> list[SignalItem]:
 
 
 def _circle(desk: Desk, case: CaseItem) -> str:
-    day = day_words(desk.words, case.next_on, desk.today)
+    day = day_words(desk.words._, case.next_on, desk.today)
     return desk.words._(mark("The circle that looks again {day}"), day=day)
 
 

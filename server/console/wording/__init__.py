@@ -1,5 +1,4 @@
-"""The words of codes, a file for each part of the work; ``words.py`` puts them together.
+"""Words that the desk alone has: help, imports, the journal, what has to come first.
 
-``TABLES`` says a code in a few words, ``BELOW`` in the sentence that explains it. Every table of
-these has every member of its vocabulary: a test holds them complete.
+Those of the shared vocabulary are in ``shared/wording``.
 """

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.console.i18n import mark
-from server.console.wording import cases
 from server.kernel.errors import Conflict
 from shared.problems import ProblemType
 
@@ -16,6 +15,25 @@ _FIRST = mark("Something has to come first.")
 _NO_GROUND = mark("There is no agreement that covers this.")
 _NOT_THERE = mark("This is not offered there now. Look for another.")
 _TWICE = mark("It arrived twice in two versions. The first one counts.")
+_CIRCLES: Mapping[str, str] = {
+    "connector_at_desk": mark("Nobody who could be connector works there any more."),
+    "connector_first": mark(
+        "Their organisation is connector. Somebody else has to take that over first."
+    ),
+    "dispute_already_open": mark("Your organisation has said so already. It is not settled yet."),
+    "family_goal_first": mark("First write down what the family wants, in their own words."),
+    "giver_holds": mark("The role has moved to somebody else meanwhile."),
+    "open_action": mark("There is still an action to do. First say how it went."),
+    "open_dispute": mark("There is still a difference to settle."),
+    "open_handover": mark("There is still a role that was offered and waits for an answer."),
+    "open_referral": mark("There is still a question to a partner that has not ended."),
+    "receiver_in_circle": mark(
+        "That organisation is not in the circle. It comes in by accepting a question for help."
+    ),
+    "somebody_stays": mark("Somebody has to stay: it is the last organisation in the circle."),
+    "successor_stays": mark("Choose another organisation of the circle, one that stays."),
+}
+"""What has to come first in a circle, by the reason of a refusal."""
 _GUARDS: Mapping[str, str] = {
     "alternative_suggested_or_explicit_none": mark(
         "Name somebody else, or say that you know nobody."
@@ -80,8 +98,8 @@ def why(error: object) -> str:
     if not isinstance(error, Conflict):
         return ""
     reason = error.reason or ""
-    if reason in cases.FIRST:
-        return cases.FIRST[reason]
+    if reason in _CIRCLES:
+        return _CIRCLES[reason]
     if error.problem is ProblemType.GUARD_NOT_MET:
         return _GUARDS.get(reason, _FIRST)
     if error.problem is ProblemType.CONSENT_NOT_SUFFICIENT:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
 from shared.vocabulary import (
     ActionStatus,
     CaseOutcome,
@@ -22,6 +21,7 @@ from shared.vocabulary import (
     ReopenReason,
     ResponsibilityRole,
 )
+from shared.wording import mark
 
 _STATUSES: Mapping[CaseStatus, str] = {
     CaseStatus.OPEN: mark("Open"),
@@ -122,23 +122,3 @@ TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     ResponsibilityRole: _ROLES,
 }
 BELOW: Mapping[type[StrEnum], Mapping[Any, str]] = {NoteSecrecy: _NOTES_BELOW}
-
-FIRST: Mapping[str, str] = {
-    "connector_at_desk": mark("Nobody who could be connector works there any more."),
-    "connector_first": mark(
-        "Their organisation is connector. Somebody else has to take that over first."
-    ),
-    "dispute_already_open": mark("Your organisation has said so already. It is not settled yet."),
-    "family_goal_first": mark("First write down what the family wants, in their own words."),
-    "giver_holds": mark("The role has moved to somebody else meanwhile."),
-    "open_action": mark("There is still an action to do. First say how it went."),
-    "open_dispute": mark("There is still a difference to settle."),
-    "open_handover": mark("There is still a role that was offered and waits for an answer."),
-    "open_referral": mark("There is still a question to a partner that has not ended."),
-    "receiver_in_circle": mark(
-        "That organisation is not in the circle. It comes in by accepting a question for help."
-    ),
-    "somebody_stays": mark("Somebody has to stay: it is the last organisation in the circle."),
-    "successor_stays": mark("Choose another organisation of the circle, one that stays."),
-}
-"""What has to come first in a circle, by the reason of a refusal."""

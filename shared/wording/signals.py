@@ -1,4 +1,4 @@
-"""Words for signals: what was seen, how worried one is, what is decided. The phone's own words.
+"""Words for signals: what was seen, how worried one is, what is decided.
 
 In the language of observation, never of a diagnosis; never a word about what a pupil *is*.
 """
@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
 from shared.vocabulary import (
     Category,
     Informed,
@@ -23,6 +22,7 @@ from shared.vocabulary import (
     SignalReason,
     SignalStatus,
 )
+from shared.wording import mark
 
 _CATEGORIES: Mapping[Category, str] = {
     Category.ATTENDANCE: mark("Often absent or late"),

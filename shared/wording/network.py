@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
 from shared.vocabulary import (
     Barrier,
     CapacityState,
@@ -17,6 +16,7 @@ from shared.vocabulary import (
     TravelMode,
     Weekday,
 )
+from shared.wording import mark
 
 _LIFE_DOMAINS: Mapping[LifeDomain, str] = {
     LifeDomain.HOUSING_ENERGY: mark("Housing and energy"),
@@ -116,7 +116,7 @@ _CAPACITIES: Mapping[CapacityState, str] = {
     CapacityState.NO_CAPACITY: mark("No room now"),
     CapacityState.UNKNOWN: mark("Nobody said lately whether there is room"),
 }
-_WEEKDAYS: Mapping[Weekday, str] = {
+WEEKDAYS: Mapping[Weekday, str] = {
     Weekday.MONDAY: mark("Monday"),
     Weekday.TUESDAY: mark("Tuesday"),
     Weekday.WEDNESDAY: mark("Wednesday"),
@@ -133,5 +133,5 @@ TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     SchoolType: _SCHOOL_TYPES,
     Sector: _SECTORS,
     SuggestionReason: _REASONS,
-    Weekday: _WEEKDAYS,
+    Weekday: WEEKDAYS,
 }

@@ -1,4 +1,4 @@
-"""Words for people and organisations as they are set up: kinds, duties of silence, states."""
+"""Words for people and organisations: kinds, roles, duties of silence, how far a role has come."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
-from shared.vocabulary import MembershipState, OrganisationKind, SecrecyRegime
+from shared.vocabulary import MembershipState, OrganisationKind, Role, SecrecyRegime
+from shared.wording import mark
 
 _KINDS: Mapping[OrganisationKind, str] = {
     OrganisationKind.SCHOOL: mark("School"),
     OrganisationKind.PARTNER: mark("Partner that helps"),
     OrganisationKind.COORDINATION: mark("Coordination of the region"),
+}
+_ROLES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: mark("Administrator"),
+    Role.CARE_TEAM: mark("Care team"),
+    Role.COORDINATOR: mark("Network coordinator"),
+    Role.PARTNER: mark("Care partner"),
+    Role.PRIVACY_OFFICER: mark("Privacy officer"),
+    Role.SIGNALLER: mark("School staff"),
 }
 _SECRECY: Mapping[SecrecyRegime, str] = {
     SecrecyRegime.PROFESSIONAL_SECRECY: mark("Professional secrecy"),
@@ -26,22 +34,10 @@ _STATES: Mapping[MembershipState, str] = {
     MembershipState.CONFIRMED: mark("Works here"),
     MembershipState.ENDED: mark("Ended"),
 }
-UNITS: Mapping[str, str] = {
-    "attempts": mark("attempts"),
-    "days": mark("days"),
-    "half-days": mark("half days"),
-    "hours": mark("hours"),
-    "km/h": mark("km an hour"),
-    "minutes": mark("minutes"),
-    "o'clock": mark("o'clock"),
-    "percent": mark("percent"),
-    "school-days": mark("school days"),
-    "signals": mark("signals"),
-    "years": mark("years"),
-}
 
 TABLES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     MembershipState: _STATES,
     OrganisationKind: _KINDS,
+    Role: _ROLES,
     SecrecyRegime: _SECRECY,
 }

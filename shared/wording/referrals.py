@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
 from shared.vocabulary import (
     AgeBand,
     BusinessStatus,
@@ -20,6 +19,7 @@ from shared.vocabulary import (
     RejectReason,
     Urgency,
 )
+from shared.wording import mark
 
 _KINDS: Mapping[ReferralKind, str] = {
     ReferralKind.CO_CARE: mark("Help along with us"),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from server.console.i18n import mark
 from shared.vocabulary import (
     DeferredReason,
     RevocationReason,
     SharedField,
     SharingBasis,
 )
+from shared.wording import mark
 
 FIELDS: Mapping[SharedField, str] = {
     SharedField.IDENTITY: mark("First and last name"),
