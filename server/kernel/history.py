@@ -32,9 +32,19 @@ class Happened:
 
 
 def written_about(
-    uow: UnitOfWork, subject_id: UUID, *, resource_ids: Collection[UUID], until: datetime
+    uow: UnitOfWork,
+    subject_id: UUID,
+    *,
+    resource_ids: Collection[UUID],
+    since: datetime,
+    until: datetime,
 ) -> list[Happened]:
-    """Give what was written to some resources of one person's data, up to and with a moment.
+    """Give what was written to some resources of one person's data, between two moments.
+
+    Parameters
+    ----------
+    since, until
+        Both included.
 
     Returns
     -------
@@ -53,6 +63,7 @@ def written_about(
         .where(
             _journal.network_id == uow.actor.network_id,
             _journal.subject_id == subject_id,
+            _journal.at >= since,
             _journal.at <= until,
             _journal.read.is_(False),
         )

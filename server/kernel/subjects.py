@@ -9,6 +9,7 @@ Must not: know what a young person is, or ask who may.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,14 +49,15 @@ def rows_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> dict[str, list
     return found
 
 
-def journal_about(uow: UnitOfWork, subject_ids: Collection[UUID]) -> list[Any]:
-    """Give the journal's rows about these subjects, the oldest first."""
+def journal_about(uow: UnitOfWork, subject_ids: Collection[UUID], *, since: datetime) -> list[Any]:
+    """Give the journal's rows about these subjects since a moment, the oldest first."""
     return list(
         uow.select(
             select(_journal)
             .where(
                 _journal.network_id == uow.actor.network_id,
                 _journal.subject_id.in_(list(subject_ids)),
+                _journal.at >= since,
             )
             .order_by(_journal.seq)
         )

@@ -10,6 +10,10 @@ with their source. What is open is always kept; what ended is kept
 
 and nothing is kept of somebody who was erased: their key is gone. After its term a thing is not
 there, for anybody, as if it had never been.
+
+The journal is told for ``retention.journal`` days after it was written. Its rows stay, because the
+chain of seals over them is the proof that nothing was taken out; only whoever looks after the
+machine can still reach them.
 """
 
 from __future__ import annotations
@@ -131,6 +135,11 @@ def kept_sharings(uow: UnitOfWork) -> ColumnElement[bool]:
 def kept_parties(uow: UnitOfWork) -> ColumnElement[bool]:
     """Give the condition under which the case of a party can still be read."""
     return _filled(_PARTIES, uow)
+
+
+def journal_told_since(uow: UnitOfWork) -> datetime:
+    """Give the moment before which the journal is told to nobody any more."""
+    return uow.now - _days("retention.journal", local_date(school_calendar(), uow.now))
 
 
 def past_keeping(uow: UnitOfWork, *, limit: int) -> list[Table]:

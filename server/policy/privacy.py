@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.cases.tables import CaseRow, PartyRow
@@ -22,6 +22,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.people.tables import EnrolmentRow, MembershipRow, YoungPersonRow
 from server.policy.actions import Action
 from server.policy.gate import check, desks_of, relations_of_anyone, relations_to_organisation
+from server.policy.keeping import journal_told_since
 from server.policy.rules import Relation
 from server.privacy.tables import BreakGlassRow, SubjectExportRow
 from server.referrals.tables import ReferralRow
@@ -197,17 +198,21 @@ def visible_journal(uow: UnitOfWork) -> ColumnElement[bool]:
     Notes
     -----
     Of an organisation: what its people did, whoever they are today, and what anybody did with a
-    young person the organisation knows.
+    young person the organisation knows. Of anybody: within the term of the journal.
     """
     access_watch(uow, Action.JOURNAL_READ)
+    told: ColumnElement[bool] = _journal.at >= journal_told_since(uow)
     if uow.actor.is_system or is_network_officer(uow.actor):
-        return _journal.seq.is_not(None)  # type: ignore[no-any-return]  # A column is Any.
+        return told
     officer_of = uow.actor.organisations(Role.PRIVACY_OFFICER)
     people = select(_membership.account_id).where(
         _membership.network_id == uow.actor.network_id,
         _membership.organisation_id.in_(officer_of),
     )
-    return or_(_journal.account_id.in_(people), _journal.subject_id.in_(_known_to(uow, officer_of)))
+    theirs = or_(
+        _journal.account_id.in_(people), _journal.subject_id.in_(_known_to(uow, officer_of))
+    )
+    return and_(told, theirs)
 
 
 def _officer(actor: Actor) -> set[Relation]:

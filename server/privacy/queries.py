@@ -28,6 +28,7 @@ from server.people.queries import (
     find_young_person,
 )
 from server.policy.actions import Action
+from server.policy.keeping import journal_told_since
 from server.policy.privacy import (
     access_break_glass,
     access_finding,
@@ -283,7 +284,7 @@ def everything_about(uow: UnitOfWork, young_person_id: UUID) -> SubjectExport:
     -----
     Found through the declarations of the tables, so a new table is in it by itself; a question
     without a name that began with a signal about them as well. Index bytes and ids of keys say
-    nothing to a reader and stay out.
+    nothing to a reader and stay out. The journal is told within its term.
     """
     subjects = [young_person_id, *server.signals.queries.questions_from(uow, young_person_id)]
     records = {
@@ -300,7 +301,7 @@ def everything_about(uow: UnitOfWork, young_person_id: UUID) -> SubjectExport:
             "reason": row.reason,
             "read": row.read,
         }
-        for row in journal_about(uow, subjects)
+        for row in journal_about(uow, subjects, since=journal_told_since(uow))
     )
     return SubjectExport(young_person_id=young_person_id, records=records, journal=entries)
 

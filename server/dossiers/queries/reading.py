@@ -18,6 +18,7 @@ from server.network.queries import organisation_names
 from server.network.reference import school_calendar, threshold, thresholds
 from server.people.queries import account_names, young_person_names
 from server.policy.dossiers import Standing, access_dossier
+from server.policy.keeping import journal_told_since
 from server.referrals import queries as referrals
 from server.signals.queries import said
 from shared.cases import CaseView, LedgerView
@@ -68,7 +69,11 @@ def chronology(uow: UnitOfWork, *, case_id: UUID) -> ChronologyView:
     """Give what happened in a circle, to one of its parties."""
     circle = _circle(uow, case_id)
     lines = written_about(
-        uow, circle.case.young_person_id, resource_ids=circle.ids(), until=uow.now
+        uow,
+        circle.case.young_person_id,
+        resource_ids=circle.ids(),
+        since=journal_told_since(uow),
+        until=uow.now,
     )
     facts, people = _tell(uow, [circle], lines)
     return ChronologyView(case_id=case_id, entries=entries.entries_of(lines, facts, people))
@@ -90,7 +95,8 @@ def dossier(uow: UnitOfWork, *, young_person_id: UUID, at: datetime | None = Non
     Notes
     -----
     The journal and the words it points at never change, so a moment's dossier is the same each
-    time. What a reader may see is decided today: a sharing decision that was taken back hides.
+    time, within the term of the journal. What a reader may see is decided today: a sharing decision
+    that was taken back hides.
     """
     standing = access_dossier(uow, young_person_id)
     at = at or uow.now
@@ -100,7 +106,8 @@ def dossier(uow: UnitOfWork, *, young_person_id: UUID, at: datetime | None = Non
     seen = said.words_about(uow, young_person_id, standing.schools)
     circles = [_circle(uow, case_id) for case_id in standing.cases]
     ids = {each.signal_id for each in seen}.union(*(circle.ids() for circle in circles))
-    lines = written_about(uow, young_person_id, resource_ids=ids, until=at)
+    since = journal_told_since(uow)
+    lines = written_about(uow, young_person_id, resource_ids=ids, since=since, until=at)
     facts, people = _tell(uow, circles, lines)
     facts |= entries.facts_of_signals(seen)
     names = organisation_names(uow, [*schools, *standing.schools, *standing.desks])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from server.network.reference import threshold
 from shared.signals import SubmitSignal, WithdrawSignal
 from shared.vocabulary import NoteSecrecy, Role, SharedField, SignalReason
 from tests.server.cases.circle import FAMILY_WORDS, Around, fault, problem
@@ -98,6 +99,24 @@ def test_a_moment_gives_the_same_dossier_whenever_it_is_asked_for(
     assert now["half_days"] == 9
     assert types(now)[-2:] == ["signal.submit", "goal.end"]
     assert now["entries"][-1]["reason"] == "reached"
+
+
+@pytest.mark.parametrize("database_kind", KINDS, indirect=True)
+def test_what_was_written_before_the_term_of_the_journal_is_not_told(
+    around: Around, absent: Absent
+) -> None:
+    absent(6)
+    term = threshold("retention.journal", around.world.clock.now.date())
+    around.world.clock.forward(days=term)
+    assert "signal.submit" in types(asked(around, around.care).json())
+    absent(7)
+
+    around.world.clock.forward(seconds=1)
+
+    dossier = asked(around, around.care).json()
+    assert types(dossier) == ["signal.submit"]
+    assert "Miste 7 halve dagen" in said(dossier)
+    assert "Miste 6 halve dagen" not in said(dossier)
 
 
 def test_no_moment_lies_ahead_or_before_the_half_days(around: Around, absent: Absent) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from server.kernel.journal import JournalRow
 from server.kernel.sealing import seal
+from server.network.reference import threshold
 from shared.vocabulary import Role
 from tests.server.privacy.watch import MINE, ON_BOTH, Watch, problem
 from tests.support.forging import forging
@@ -59,6 +60,39 @@ def test_the_officer_of_the_network_reads_all_of_it_and_the_one_of_a_school_its_
     assert {each["seq"] for each in own} < {each["seq"] for each in everything}
     assert "organisation.register" not in {each["type"] for each in own}
     assert _entries(watch, watch.officer, partner_reads) == []
+
+
+@ON_BOTH
+def test_the_journal_is_told_until_its_term_is_over_and_its_chain_stays_whole(
+    watch: Watch,
+) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    about = f"?young_person_id={watch.child}"
+    by = f"?account_id={watch.teacher.account_id}"
+
+    def told() -> list[bool]:
+        asked = ((watch.officer, about), (watch.network_officer, about), (watch.officer, by))
+        return [
+            str(signal_id) in {each["resource_id"] for each in _entries(watch, who, query)}
+            for who, query in asked
+        ] + [str(signal_id) in repr(_export(watch)["journal"])]
+
+    watch.later(days=threshold("retention.journal", watch.world.clock.now.date()))
+    assert told() == [True] * 4
+
+    watch.later(seconds=1)
+
+    assert told() == [False] * 4
+    assert watch.world.journal(signal_id) == ["signal.submit"]
+    with watch.world.unit() as uow:
+        seal(uow)
+        uow.commit()
+    whole = watch.network_officer.client.get("/v1/journal/check").json()
+    assert (whole["whole"], whole["waiting"]) == (True, 0)
+
+
+def _export(watch: Watch) -> Any:
+    return watch.fetch(watch.network_officer, watch.prepared(watch.network_officer)).json()
 
 
 def test_nobody_else_reads_the_journal(watch: Watch) -> None:
