@@ -1,6 +1,6 @@
 """The worker: what has to happen without anybody asking.
 
-    round:  what is due by itself (jobs) ─▶ errands that are due ─▶ seal, tidy, heartbeat
+    round:  what is due by itself (jobs) ─▶ errands that are due ─▶ seal, let go, tidy, heartbeat
 
 Every errand and every command is a unit of work of its own; one that fails is logged, waits, and
 stops no other. Several workers may run: an errand is claimed by one of them and happens once, and
@@ -22,6 +22,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
+from server import letting_go
 from server.kernel import heartbeat, sealing
 from server.kernel.actor import Actor
 from server.kernel.command_log import NOBODY
@@ -53,6 +54,8 @@ class Round:
     errands: int
     sealed: int
     """Rows of the journal."""
+    let_go: int
+    """Rows that nobody needs any more: at night."""
     failed: int
     """What went wrong in a way nobody foresaw; it is in the log and will be tried again."""
 
@@ -101,8 +104,9 @@ def one_round(runtime: Runtime, jobs: Sequence[Job], *, stop: Stop = lambda: Fal
     commands, failed = _run_jobs(runtime, jobs, stop)
     errands = _run_errands(runtime, stop)
     sealed = _seal(runtime, stop)
+    gone = letting_go.at_night(runtime, stop)
     run_as_system(runtime.store, runtime.clock(), _tidy)
-    return Round(commands=commands, errands=errands, sealed=sealed, failed=failed)
+    return Round(commands=commands, errands=errands, sealed=sealed, let_go=gone, failed=failed)
 
 
 def is_well(runtime: Runtime, connection: Connection) -> bool:

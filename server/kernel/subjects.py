@@ -8,14 +8,14 @@ Must not: know what a young person is, or ask who may.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from server.kernel.journal import FeedRow, JournalRow
+from server.kernel.journal import Audience, FeedRow, JournalRow
 from server.kernel.keychain import DataKeyRow
 from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -89,21 +89,39 @@ def words_destroyed(row: Table) -> dict[str, str | None]:
     }
 
 
-def forget(uow: UnitOfWork, subject_ids: Collection[UUID]) -> None:
+def forget(
+    uow: UnitOfWork,
+    subject_ids: Collection[UUID],
+    *,
+    holders: Callable[[UnitOfWork, Iterable[Table]], Mapping[UUID, Iterable[Audience]]],
+) -> None:
     """Delete the data keys of subjects: from this commit on nothing about them can be opened.
+
+    Parameters
+    ----------
+    holders
+        Gives whose phones may have a copy of a row.
 
     Notes
     -----
-    Everybody who ever heard of a row about them hears once more, so that phones drop their copies:
-    what is sent then is what may be seen then, and that is nothing.
+    Everybody who has a copy of a row about them, and everybody who heard of one lately, hears once
+    more, so that phones drop their copies: what is sent then is what may be seen then, and that is
+    nothing.
     """
-    rows = [row.id for each in rows_about(uow, subject_ids).values() for row in each]
-    told = select(*(_feed[name] for name in _TOLD)).where(
-        _feed.network_id == uow.actor.network_id, _feed.resource_id.in_([*rows, *subject_ids])
+    rows = [row for each in rows_about(uow, subject_ids).values() for row in each]
+    kinds = {row.id: row.__resource__ for row in rows}
+    told = {
+        (audience.id, kinds[row_id], row_id)
+        for row_id, audiences in holders(uow, rows).items()
+        for audience in audiences
+    }
+    heard = select(*(_feed[name] for name in _TOLD)).where(
+        _feed.network_id == uow.actor.network_id, _feed.resource_id.in_([*kinds, *subject_ids])
     )
-    for heard in uow.select(told.distinct()):
-        values = {name: getattr(heard, name) for name in _TOLD}
-        uow.keep(Insert(FeedRow, values | {"network_id": uow.actor.network_id}))
+    told |= {tuple(each) for each in uow.select(heard.distinct())}
+    for each in sorted(told):
+        values = dict(zip(_TOLD, each, strict=True)) | {"network_id": uow.actor.network_id}
+        uow.keep(Insert(FeedRow, values))
     uow.flush()
     uow.connection.execute(delete(DataKeyRow).where(_key.subject_id.in_(list(subject_ids))))
     uow.keychain.drop(subject_ids)

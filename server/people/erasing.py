@@ -26,6 +26,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.reference import school_calendar
 from server.people.tables import EnrolmentRow, ErasureRow, YoungPersonRow
 from server.policy.actions import Action
+from server.policy.copies import holders_of
 from server.policy.privacy import access_subject
 from shared.contract import Receipt
 from shared.people import EraseYoungPerson, ReplayErasure
@@ -75,7 +76,7 @@ def _erase(uow: UnitOfWork, person: YoungPersonRow, reason: ErasureReason) -> Re
     uow.add(erasure)
     uow.record("erasure.record", erasure, reason=reason.value)
     nameless = server.signals.queries.questions_from(uow, person.id)
-    subjects.forget(uow, [person.id, *nameless])
+    subjects.forget(uow, [person.id, *nameless], holders=holders_of)
     return uow.receipt(person, "erased")
 
 

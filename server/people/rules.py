@@ -42,6 +42,8 @@ PASSWORD_BYTES = 1024
 
 SESSION_IDLE = timedelta(days=60)
 """A device that was not used this long has to sign in again; a summer holiday is shorter."""
+SESSION_KEPT = SESSION_IDLE + timedelta(days=30)
+"""A device that was not used this long is forgotten, whether it was signed out or lay idle."""
 SESSIONS_PER_ACCOUNT = 20
 """A device more ends the one that was not used for the longest time."""
 TOUCHED_EVERY = timedelta(minutes=1)

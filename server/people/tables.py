@@ -60,6 +60,7 @@ class SessionRow(Table, table=True):
         Index("ix_session_account_id", "account_id", "revoked_at", "last_used_at"),
         Index("ix_session_refresh_digest", "refresh_digest"),
         Index("ix_session_previous_digest", "previous_digest"),
+        Index("ix_session_last_used_at", "last_used_at"),
     )
 
     account_id: UUID = foreign("account.id")

@@ -14,6 +14,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import coordination_ids
 from server.people.queries import enrolments_of, members
 from server.policy.actions import Action
+from server.policy.copies import holders_of
 from server.policy.gate import desks_of
 from server.policy.keeping import past_keeping
 from server.policy.privacy import (
@@ -121,13 +122,17 @@ def fetch_export(uow: UnitOfWork, subject_export_id: UUID) -> SubjectExport:
 def let_go(uow: UnitOfWork, command: LetGo) -> Receipt:
     """Destroy the words of what is past its term, with all that belongs to it; codes stay.
 
+    Phones that keep a copy are told to drop it.
+
     Source
     ------
     Domain facts 5.4: keep little, delete early. The terms are dated thresholds.
     """
-    for row in past_keeping(uow, limit=_BATCH):
+    over = past_keeping(uow, limit=_BATCH)
+    holders = holders_of(uow, over)
+    for row in over:
         uow.change(row, let_go_at=uow.now, **words_destroyed(row))
-        uow.record(command.type, row)
+        uow.record(command.type, row, audience=holders.get(row.id, ()))
         column = _BELOW.get(row.__resource__)
         for below in () if column is None else rows_below(uow, column, row.id):
             words = {} if below.__resource__ in _ITSELF else words_destroyed(below)

@@ -7,13 +7,17 @@ afterwards, so there is no gap between the copy and what follows.
 On PostgreSQL a reader stops before the oldest transaction still running: a slower one with a lower
 number may still put rows there. ``tests/server/sync`` proves it with both orders of commit.
 
+Rows that everybody has had time to hear are let go (`server.kernel.feed`). Whoever stands behind
+the floor starts afresh, as after a change of scope. Rows are read first and the floor is asked
+afterwards: a floor that rose in between took nothing that was not read.
+
 Must not: show a record by itself. Every record comes through its slice's query, with today's scope;
 what that does not give is told as a removal that holds nothing but the id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -21,7 +25,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select, tuple_, union_all
 
 from server.kernel.crypto import KeyRing
-from server.kernel.epoch import current_epoch
+from server.kernel.feed import Standing, standing
 from server.kernel.journal import FeedRow, horizon
 from server.kernel.messages import dump
 from server.kernel.prepared import Prepared
@@ -67,11 +71,16 @@ def answer(
 ) -> SyncAnswer:
     """Give the answer to an exchange: how the commands ended, and what changed since the cursor."""
     access_exchange(uow)
-    scope = scope_of(uow.actor, current_epoch(uow))
-    reset = cursor is not None and cursor.scope != scope
+    heard = _hear(uow, cursor) if cursor is not None and cursor.copying is None else None
+    now = standing(uow)
+    scope = scope_of(uow.actor, now.epoch)
+    reset = cursor is not None and not _goes_on(cursor, scope, now)
     if cursor is None or reset:
-        cursor = _beginning(uow, scope)
-    told = _follow(uow, cursor) if cursor.copying is None else _copy(uow, cursor)
+        told = _copy(uow, _beginning(uow, scope))
+    elif heard is None:
+        told = _copy(uow, cursor)
+    else:
+        told = _follow(uow, heard, now)
     return SyncAnswer(
         outcomes=outcomes,
         changes=told.changes,
@@ -91,25 +100,29 @@ class Heard:
     cursor: str
     """Ask again with this one."""
     afresh: bool
-    """Whether everything may have changed: another role, or another story."""
+    """Whether everything may have changed: another role, another story, or away for too long."""
 
 
 def listen(uow: UnitOfWork, *, cursor: str | None) -> Heard:
     """Give the kinds of things that changed for somebody since a cursor; none to begin with."""
     access_exchange(uow)
-    scope = scope_of(uow.actor, current_epoch(uow))
-    heard = None if cursor is None else read_cursor(cursor, _sign(uow.store.keys))
-    if heard is None or heard.scope != scope:
+    before = None if cursor is None else read_cursor(cursor, _sign(uow.store.keys))
+    heard = None if before is None else _hear(uow, before)
+    now = standing(uow)
+    scope = scope_of(uow.actor, now.epoch)
+    if heard is None or not _goes_on(heard.cursor, scope, now):
         begun = write_cursor(_beginning(uow, scope), _sign(uow.store.keys))
         return Heard(kinds=frozenset(), cursor=begun, afresh=heard is not None)
-    rows = uow.select(_since(uow, heard))
-    if rows:
-        heard = replace(heard, transaction_id=rows[-1].transaction_id, seq=rows[-1].seq)
     return Heard(
-        kinds=frozenset(row.resource for row in rows),
-        cursor=write_cursor(heard, _sign(uow.store.keys)),
+        kinds=frozenset(row.resource for row in heard.rows),
+        cursor=write_cursor(heard.after(now), _sign(uow.store.keys)),
         afresh=False,
     )
+
+
+def _goes_on(cursor: Cursor, scope: str, now: Standing) -> bool:
+    """Tell whether somebody can go on from here, and has missed nothing."""
+    return cursor.scope == scope and now.reaches((cursor.transaction_id, cursor.seq))
 
 
 def _beginning(uow: UnitOfWork, scope: str) -> Cursor:
@@ -144,28 +157,62 @@ def _copy(uow: UnitOfWork, cursor: Cursor) -> _Told:
     return _Told(tuple(changes), cursor, more=True)
 
 
-def _follow(uow: UnitOfWork, cursor: Cursor) -> _Told:
+def _follow(uow: UnitOfWork, heard: _Rows, now: Standing) -> _Told:
     """Tell what the feed says since a place: each record once, as it is now."""
-    rows = uow.select(_since(uow, cursor))
-    more = len(rows) > _FEED_ROWS
-    rows = rows[:_FEED_ROWS]
-    if rows:
-        last = rows[-1]
-        cursor = replace(cursor, transaction_id=last.transaction_id, seq=last.seq)
-    wanted = _wanted(uow, rows)
+    wanted = _wanted(uow, heard.rows)
     changes = [change for kind, ids in wanted.items() for change in _as_now(uow, kind, ids)]
-    return _Told(tuple(changes), cursor, more)
+    return _Told(tuple(changes), heard.after(now), heard.more)
 
 
-def _since(uow: UnitOfWork, cursor: Cursor) -> Select[Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows of the feed behind a place, at most so many."""
+
+    cursor: Cursor
+    """Behind which."""
+    rows: Sequence[Row[Any]]
+    more: bool
+    limit: int | None
+    """The transaction before which they were read; none on SQLite, where all were."""
+
+    def after(self, now: Standing) -> Cursor:
+        """Give where whoever heard these stands.
+
+        Notes
+        -----
+        Who heard everything moves up to the newest mark: else somebody who asks every day, and of
+        whom nothing changes, would be found behind the floor one day.
+        """
+        place = (self.cursor.transaction_id, self.cursor.seq)
+        if self.rows:
+            place = (self.rows[-1].transaction_id, self.rows[-1].seq)
+        mark = now.newest
+        if not self.more and mark is not None and (self.limit is None or mark[0] <= self.limit):
+            place = max(place, mark)
+        return replace(self.cursor, transaction_id=place[0], seq=place[1])
+
+
+def _hear(uow: UnitOfWork, cursor: Cursor) -> _Rows:
+    """Read what the feed says since a place."""
+    limit = horizon(uow.connection)
+    rows = uow.select(_since(uow, cursor, limit))
+    more = len(rows) > _FEED_ROWS
+    return _Rows(cursor=cursor, rows=rows[:_FEED_ROWS], more=more, limit=limit)
+
+
+def _since(uow: UnitOfWork, cursor: Cursor, limit: int | None) -> Select[Any]:
     """Select the feed of this person's audiences behind a place, in the order of commits.
+
+    Parameters
+    ----------
+    limit
+        The transaction before which to stop; none on SQLite.
 
     Notes
     -----
     One bounded read of the index for each audience, then merged: a sort over everything that an
     audience ever heard would grow with the years.
     """
-    limit = horizon(uow.connection)
     if limit is None:  # SQLite numbers no transactions; said so, its index starts at the right row.
         behind = and_(_feed.transaction_id == cursor.transaction_id, _feed.seq > cursor.seq)
     else:

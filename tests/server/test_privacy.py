@@ -10,12 +10,14 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from sqlalchemy import LargeBinary, String, Text
 
-from server import wiring
+from server import wiring, worker
 from server.kernel.tables import METADATA, Table
 from tests.support.messages import every_message
 from tests.support.requirements import REPOSITORY
 
-assert wiring.HANDLERS  # Every slice is imported, so that every table is known.
+# Between them they import every slice and what the worker keeps, so that every table is known.
+assert wiring.HANDLERS
+assert worker.EVERY_S
 JUDGES = re.compile(
     r"(^|_)(score|scores|rank|ranking|rating|grade|risk|label|probability|likelihood|prediction|"
     r"percentile|weight|points|priority|danger_level|risk_level|profile|classification)(_|$)"
@@ -111,6 +113,14 @@ def test_the_paper_about_privacy_names_every_sealed_column_and_no_other() -> Non
     named = {table: re.findall(r"`(\w+)`", columns) for table, columns in rows}
     sealed = {str(t.__tablename__): sorted(t.__sealed__) for t in TABLES if t.__sealed__}
     assert named == sealed
+
+
+def test_the_paper_for_who_runs_it_says_of_every_table_until_when_it_is_kept() -> None:
+    paper = (REPOSITORY / "docs/running.md").read_text(encoding="utf-8")
+    grows = paper.partition("## What grows")[2].partition("\n## ")[0]
+    firsts = re.findall(r"^\| (`[^|]+) \|", grows, flags=re.MULTILINE)
+    named = [name for first in firsts for name in re.findall(r"`(\w+)`", first)]
+    assert sorted(named) == sorted(METADATA.tables)
 
 
 def test_every_row_about_a_young_person_names_whose_it_is() -> None:

@@ -276,6 +276,7 @@ TABLES = (
     "notice",
     "journal_seal",
     "journal",
+    "feed_mark",
     "feed_epoch",
     "feed",
     "errand",
@@ -402,6 +403,17 @@ def kernel() -> None:
         sa.Column("begun_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_feed_epoch"),
     )
+
+    op.create_table(
+        "feed_mark",
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("is_floor", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("at", name="pk_feed_mark"),
+    )
+    index("ix_feed_mark_floor", "feed_mark", ["at"], where="is_floor")
 
     op.create_table(
         "journal",
@@ -609,6 +621,7 @@ def network_and_people() -> None:
     )
     index("ix_session_account_id", "session", ["account_id", "revoked_at", "last_used_at"])
     index("ix_session_previous_digest", "session", ["previous_digest"])
+    index("ix_session_last_used_at", "session", ["last_used_at"])
     index("ix_session_refresh_digest", "session", ["refresh_digest"])
 
     op.create_table(

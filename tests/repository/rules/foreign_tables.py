@@ -14,6 +14,7 @@ NO_SLICE = {"kernel", "migrations", "policy"}
 ALLOWED: dict[str, str] = {
     "server/people/desk_sessions.py": "its own tables: a session at the desk, decision 0007",
     "server/people/factors.py": "its own tables: acts, as sessions, decision 0008",
+    "server/people/letting_go.py": "its own tables: what is over and let go, for the worker",
     "server/people/proofs.py": "its own tables: what a second factor is made of, decision 0008",
     "server/people/proving.py": "its own tables: acts, as sessions, decision 0008",
     "server/people/staff.py": "its own tables: the slice's own pages, decision 0007",

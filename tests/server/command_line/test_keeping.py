@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from server import cli
 from server.kernel.crypto import KeyRing
 from server.kernel.database import open_database
-from server.kernel.epoch import current_epoch
+from server.kernel.feed import standing
 from server.kernel.journal import JournalRow
 from server.kernel.keychain import DataKeyRow
 from server.kernel.tables import columns
@@ -161,7 +161,7 @@ def test_a_backup_of_the_embedded_database_is_whole_while_people_write(
     again = restored.world()
     with again.unit() as uow:
         assert {row.id for row in uow.all(YoungPersonRow)} == set(pupils)
-        assert current_epoch(uow) is not None
+        assert standing(uow).epoch is not None
     again.close()
     world.close()
     restored.run("audit", "verify")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from server.kernel import feed
+from server.kernel.running import run_as_system
 from server.kernel.subjects import rows_about, tables_about_subjects
 from server.kernel.tables import METADATA
 from shared.people import ReplayErasure
 from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch, problem
+from tests.server.sync.phone import Phone
 from tests.support.world import World
 
 _CHANGES_FOR_ALL = {"feed", "journal", "command_log", "session", "errand"}
@@ -155,3 +160,37 @@ def test_phones_hear_that_what_they_have_is_to_be_dropped(watch: Watch, *, again
     changes = watch.teacher.client.post("/v1/sync", json={"cursor": first["cursor"]}).json()
     assert (str(signal_id) in repr(changes)) is again
     assert MINE not in repr(changes)
+
+
+@ON_BOTH
+def test_phones_hear_it_although_the_feed_let_go_of_what_they_have(watch: Watch) -> None:
+    signal_id = watch.signal(watch.child, MINE)
+    watch.end_signal(signal_id)
+    case_id = watch.circle(watch.child, MINE)
+    phones = [Phone(each) for each in (watch.teacher, watch.care_team)]
+    for phone in phones:
+        phone.catch_up()
+    watch.circle(watch.other, THEIRS)  # So that the last row of the feed, which stays, is another.
+    store = watch.world.runtime.store
+    run_as_system(store, watch.world.clock.now, feed.note)
+    watch.later(days=90)
+    for phone in phones:
+        phone.catch_up()
+    act = partial(feed.let_go, kept=timedelta(days=90), limit=10_000)
+    assert run_as_system(store, watch.world.clock.now, act) > 0
+    assert all(MINE in repr(phone.records) for phone in phones)
+    watch.world.run(ReplayErasure(command_id=watch.world.new_id(), young_person_id=watch.child))
+
+    for phone in phones:
+        answer = phone.catch_up()
+        assert answer["reset"] is False
+        assert MINE not in repr(phone.records)
+        assert THEIRS in repr(phone.records)
+    teacher, care_team = (
+        {(each["kind"], each["id"]) for each in phone.answers[-1]["changes"]} for phone in phones
+    )
+    mine = {("pupil", str(watch.child)), ("signal-receipt", str(signal_id))}
+    assert teacher == mine
+    assert care_team == {("pupil", str(watch.child)), ("signal", str(signal_id))} | {
+        ("case", str(case_id))
+    }

@@ -14,6 +14,7 @@ from server.network.reference import threshold
 from shared.privacy import LetGo
 from shared.vocabulary import CaseStatus
 from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch
+from tests.server.sync.phone import Phone
 
 TODAY = date(2026, 9, 14)
 
@@ -132,6 +133,24 @@ def test_at_night_the_words_of_what_is_past_its_term_are_destroyed(watch: Watch)
     (next_minute,) = [each for each in watch.world.due_commands() if isinstance(each, LetGo)]
     watch.world.run(next_minute)
     assert len(watch.world.journal()) == before
+
+
+@ON_BOTH
+def test_a_phone_drops_what_is_past_its_term_and_keeps_the_rest(watch: Watch) -> None:
+    over, kept = watch.signal(watch.child, MINE), watch.signal(watch.other, THEIRS)
+    phones = [Phone(each) for each in (watch.teacher, watch.care_team)]
+    for phone in phones:
+        phone.catch_up()
+    watch.end_signal(over)
+    for phone in phones:
+        phone.catch_up()
+        assert str(over) in repr(phone.records)
+    watch.later(days=threshold("retention.signal", TODAY), seconds=1)
+    watch.world.run(LetGo(command_id=watch.world.new_id()))
+    for phone in phones:
+        assert phone.catch_up()["reset"] is False
+        assert str(over) not in repr(phone.records)
+        assert str(kept) in repr(phone.records)
 
 
 def test_what_is_within_its_term_keeps_its_words_at_night(watch: Watch) -> None:

@@ -7,15 +7,14 @@ ask at every moment in between, and holds what it was told against what was comm
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 
-from server.kernel.database import WRITES
-from server.kernel.journal import FeedRow, to_roster
+from server.kernel.journal import FeedRow, horizon
 from server.kernel.running import run_query
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -24,50 +23,8 @@ from server.policy.gate import check, relations_of_anyone
 from server.sync.queries import _since
 from server.sync.rules import Cursor
 from tests.server.sync.phone import Phone, School
+from tests.server.sync.rosters import Rosters
 from tests.support.world import World
-
-
-@pytest.fixture
-def racing(postgresql_url: str) -> Iterator[World]:
-    """Give a world on PostgreSQL; on SQLite a second writer waits until the first has ended."""
-    opened = World.on(postgresql_url)
-    yield opened
-    opened.close()
-
-
-class Rosters:
-    """Pupils of one school, and transactions that say something about them changed."""
-
-    def __init__(self, world: World, pupils: int) -> None:
-        """Put them in the world; the phone knows them already."""
-        self.world = world
-        self.school = School(world)
-        self.pupils = [world.pupil(self.school.id) for _ in range(pupils)]
-        self.phone = Phone(self.school.teacher)
-        self.phone.catch_up()
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Open a transaction of its own that can write."""
-        engine = self.world.runtime.store.engine
-        with engine.connect().execution_options(**{WRITES: True}) as connection:
-            yield connection
-
-    def tell(self, connection: Connection, pupil: UUID) -> None:
-        """Say in this transaction that a pupil changed, as the unit of work does."""
-        connection.execute(
-            insert(FeedRow),
-            {
-                "network_id": self.world.network_id,
-                "audience_id": to_roster(self.school.id).id,
-                "resource": "young-person",
-                "resource_id": pupil,
-            },
-        )
-
-    def told(self) -> list[UUID]:
-        """Ask once as the phone; give which pupils the answer was about."""
-        return [UUID(change["id"]) for change in self.phone.exchange()["changes"]]
 
 
 def number(connection: Connection) -> None:
@@ -182,7 +139,8 @@ def test_the_feed_is_read_by_its_index(world: World) -> None:
 
     def plan(uow: UnitOfWork) -> Sequence[str]:
         check(uow, Action.SYNC_EXCHANGE, relations_of_anyone(uow.actor))
-        statement = _since(uow, Cursor(scope="", transaction_id=1, seq=1))
+        cursor = Cursor(scope="", transaction_id=1, seq=1)
+        statement = _since(uow, cursor, horizon(uow.connection))
         dialect = uow.connection.dialect
         compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN QUERY PLAN" if dialect.name == "sqlite" else "EXPLAIN"
