@@ -19,8 +19,8 @@ from server.trends.document import History, Release
 from server.trends.facts import Ground
 from server.trends.gathering import gather
 from server.trends.periods import Month, months_of
-from server.trends.queries import history_of
 from server.trends.releasing import make_release, restate, stays_safe
+from server.trends.stored import history_of
 from shared.school_calendar import school_days_between
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from server.trends.facts import NONE, Ground
+from server.trends.ground import NONE, Ground
 from server.trends.periods import Month, PeriodKind, kind_of
 from server.trends.plan import cell_name
 

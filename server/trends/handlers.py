@@ -18,8 +18,8 @@ from server.trends import rules
 from server.trends.boundaries import NoBoundaries, understood
 from server.trends.document import Release, canonical
 from server.trends.periods import Month
-from server.trends.queries import history_of, last_place, newest_month
 from server.trends.signing import sign
+from server.trends.stored import history_of, last_place, newest_month
 from server.trends.tables import BoundariesRow, ReleaseRow
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType

@@ -8,7 +8,7 @@ from server.kernel.journal import NoticeRow
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.trends.handlers import due_month
-from server.trends.queries import damaged_in_turn
+from server.trends.stored import damaged_in_turn
 from shared.contract import Command
 from shared.trends import CloseTrendsMonth, ReportDamagedRelease
 
@@ -16,7 +16,12 @@ _notice = columns(NoticeRow)
 
 
 def due(uow: UnitOfWork) -> list[Command]:
-    """Give what is due: one month at most, and the report of a damaged release, once."""
+    """Give what is due: one month at most, and the report of a damaged release.
+
+    Notes
+    -----
+    It is told once, and again when the notice was let go and it is still damaged.
+    """
     commands: list[Command] = []
     damaged = damaged_in_turn(uow)
     if damaged is not None:

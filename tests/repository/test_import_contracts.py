@@ -62,6 +62,7 @@ ROOMS = (
             "releasing",
             "routes",
             "statistics/rates",
+            "stored",
             "yearly",
         )
     ),

@@ -1,7 +1,8 @@
 """Reading releases: the list, one document, an indicator, a chart, a download.
 
-``stored`` reads the table and holds every document to its hash; ``answers``, ``dashboard`` and
-``yearly`` are for people and ask the gate. Nothing here knows a table of people.
+All of it is for people and asks the gate. Nothing here knows a table of people. What is stored is
+read by ``server/trends/stored.py``: the worker reads that too, and does without the statistics and
+the charts that this loads.
 """
 
 from server.trends.queries.answers import (
@@ -21,12 +22,6 @@ from server.trends.queries.dashboard import (
     leavers,
 )
 from server.trends.queries.maps import DrawnFrom, drawn_from, map_by
-from server.trends.queries.stored import (
-    damaged_in_turn,
-    history_of,
-    last_place,
-    newest_month,
-)
 from server.trends.queries.yearly import school_year
 
 __all__ = [
@@ -37,17 +32,13 @@ __all__ = [
     "Figures",
     "all_figures",
     "chart",
-    "damaged_in_turn",
     "dashboard",
     "download",
     "drawn_from",
-    "history_of",
     "indicator",
-    "last_place",
     "leavers",
     "list_releases",
     "map_by",
-    "newest_month",
     "release",
     "school_year",
 ]

@@ -26,7 +26,8 @@ from server.trends.boundaries import Boundaries
 from server.trends.charts import CHARTS, MEDIA_TYPES, ON_A_MAP, ON_PHONE, Form, draw
 from server.trends.document import History, Release, canonical
 from server.trends.indicators import compute
-from server.trends.queries.stored import (
+from server.trends.signing import public_key
+from server.trends.stored import (
     NEWEST,
     Newest,
     boundaries_of,
@@ -34,7 +35,6 @@ from server.trends.queries.stored import (
     latest,
     newest_release,
 )
-from server.trends.signing import public_key
 from server.trends.tables import ReleaseRow
 from shared.trends import PictureLook, ReleaseItem, ReleasePage
 from shared.vocabulary import Language

@@ -19,7 +19,7 @@ from server.trends.document import History
 from server.trends.leavers import Leaving, leaving
 from server.trends.overview import Figure, figures
 from server.trends.queries.answers import as_seen, derived_of, seen
-from server.trends.queries.stored import NEWEST, boundaries_of, latest
+from server.trends.stored import NEWEST, boundaries_of, latest
 from shared.vocabulary import Language
 
 PICTURES = (

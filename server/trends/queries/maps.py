@@ -13,7 +13,7 @@ from server.trends.boundaries import read, understood
 from server.trends.charts import outlines, shown_on_a_page
 from server.trends.document import canonical
 from server.trends.queries.answers import as_seen, derived_of
-from server.trends.queries.stored import latest
+from server.trends.stored import latest
 from server.trends.tables import BoundariesRow
 from shared.vocabulary import Language
 

@@ -8,7 +8,7 @@ from server.kernel.errors import NotFound
 from server.kernel.unit_of_work import UnitOfWork
 from server.trends.document import History
 from server.trends.queries.answers import derived_of, seen
-from server.trends.queries.stored import NEWEST
+from server.trends.stored import NEWEST
 from server.trends.yearly import Year, last_word_on, year_of
 from shared.vocabulary import Language
 

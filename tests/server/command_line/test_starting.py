@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +57,16 @@ def test_a_missing_setting_is_refused_in_one_sentence(
     assert ended.stderr.startswith(f"Not done: {told}")
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
+
+
+def test_the_command_line_and_the_worker_start_without_statistics_and_without_routes() -> None:
+    heavy = ("numpy", "scipy", "vl_convert", "server.routers")
+    look = f"import sys, server.cli; print([each for each in {heavy} if each in sys.modules])"
+    started = subprocess.run(  # noqa: S603 -- this interpreter, and a line of ours
+        [sys.executable, "-c", look], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    )
+
+    assert started.stdout == "[]\n"
 
 
 def test_a_process_that_is_refused_ends_with_one_sentence_and_no_more() -> None:

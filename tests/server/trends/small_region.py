@@ -15,7 +15,7 @@ from server.people.tables import YoungPersonRow
 from server.signals.tables import SignalRow
 from server.trends import jobs
 from server.trends.document import History
-from server.trends.queries import history_of
+from server.trends.stored import history_of
 from server.worker import Round, one_round
 from shared.vocabulary import (
     LifeDomain,

@@ -1,4 +1,7 @@
-"""The stored releases, each held to its hash when it is read."""
+"""The stored releases, each held to its hash when it is read.
+
+Must not: compute or draw. The worker looks at one at every round, and loads no statistics for it.
+"""
 
 from __future__ import annotations
 
