@@ -79,7 +79,7 @@ def test_who_asks_every_week_and_never_hears_anything_never_copies_anew(world: W
     phone = Phone(school.teacher)
     phone.catch_up()
     heard = listen_as(school, None)
-    for _ in range(20):
+    for _ in range(15):
         elsewhere.sent()
         days(world, 7)
         assert phone.exchange()["reset"] is False
@@ -229,7 +229,7 @@ steps = st.lists(
 
 @given(steps)
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -276,12 +276,15 @@ def test_what_is_let_go_and_the_floor_are_found_by_their_indexes(world: World) -
     school.sent()
     note(world)
     world.clock.forward(days=KEPT.days + 1)
-    engine = world.runtime.store.engine
+    engine, before = world.runtime.store.engine, len(phone.answers)
     with listening(engine, writes=True) as heard:
         assert let_go(world) > 0
         note(world)
         phone.catch_up()
     asked = [each for each in heard if "FROM feed" in each[0] or "feed_mark" in each[0]]
+    along = [statement for statement, _ in asked if "feed_epoch" in statement]
+    assert len(along) == len(phone.answers) - before  # The floor is asked with the epoch.
+    assert all("feed_mark" in statement for statement in along)
 
     asked = [each for each in asked if not each[0].startswith("INSERT")]
 
