@@ -30,7 +30,7 @@ from sqlmodel import Field, SQLModel
 
 from server.kernel.journal import FeedEpochRow, FeedRow, horizon
 from server.kernel.prepared import Prepared
-from server.kernel.tables import Moment, columns
+from server.kernel.tables import Moment, Rows, columns
 from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 
@@ -54,6 +54,7 @@ class FeedMarkRow(SQLModel, table=True):
             postgresql_where=text("is_floor"),
             sqlite_where=text("is_floor"),
         ),
+        Rows.LET_GO.declared,
     )
 
     at: datetime = Field(sa_type=Moment, primary_key=True)

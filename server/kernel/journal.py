@@ -164,7 +164,10 @@ class NoticeRow(Table, table=True):
     __tablename__ = "notice"
     __resource__: ClassVar[str] = "notice"
     __audited__: ClassVar[bool] = False
-    __table_args__ = (Index("ix_notice_audience", "network_id", "audience_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_notice_audience", "network_id", "audience_id", "created_at", "id"),
+        Rows.LET_GO.declared,
+    )
 
     audience_id: UUID
     kind: str = Field(max_length=64)

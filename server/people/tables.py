@@ -61,6 +61,7 @@ class SessionRow(Table, table=True):
         Index("ix_session_refresh_digest", "refresh_digest"),
         Index("ix_session_previous_digest", "previous_digest"),
         Index("ix_session_last_used_at", "last_used_at"),
+        Rows.LET_GO.declared,
     )
 
     account_id: UUID = foreign("account.id")
@@ -88,6 +89,7 @@ class DeskSessionRow(Table, table=True):
     __table_args__ = (
         Index("ix_desk_session_session_id", "session_id"),
         Index("ix_desk_session_last_used_at", "last_used_at"),
+        Rows.LET_GO.declared,
     )
 
     session_id: UUID = foreign("session.id")
