@@ -1,7 +1,8 @@
 """What belongs together: the one place that knows every slice.
 
 To add a slice: its tables to the metadata (import), its ``HANDLERS``, its jobs; and its ``router``
-in `server.routers`, which only those load who serve over HTTP.
+in `server.routers`, which only those load who serve over HTTP. The tables that the worker keeps for
+the whole installation are imported as well: whoever migrates grants the serving role each it knows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from types import MappingProxyType
 import server.cases.handlers
 import server.cases.jobs
 import server.consents.handlers
+import server.kernel.feed
+import server.kernel.heartbeat
 import server.network.handlers
 import server.people.handlers
 import server.people.jobs

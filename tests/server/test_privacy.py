@@ -10,14 +10,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from sqlalchemy import LargeBinary, String, Text
 
-from server import wiring, worker
+from server import wiring
 from server.kernel.tables import METADATA, Table
 from tests.support.messages import every_message
 from tests.support.requirements import REPOSITORY
 
-# Between them they import every slice and what the worker keeps, so that every table is known.
-assert wiring.HANDLERS
-assert worker.EVERY_S
+assert wiring.HANDLERS  # Every slice is imported, so that every table is known.
 JUDGES = re.compile(
     r"(^|_)(score|scores|rank|ranking|rating|grade|risk|label|probability|likelihood|prediction|"
     r"percentile|weight|points|priority|danger_level|risk_level|profile|classification)(_|$)"
