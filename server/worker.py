@@ -17,6 +17,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -164,7 +165,8 @@ def _run_errands(runtime: Runtime, stop: Stop) -> int:
 def _seal(runtime: Runtime, stop: Stop) -> int:
     sealed = 0
     while not stop():
-        rows = run_as_system(runtime.store, runtime.clock(), sealing.seal)
+        seal = partial(sealing.seal, apart=sealing.APART)
+        rows = run_as_system(runtime.store, runtime.clock(), seal)
         sealed += rows
         if rows < sealing.BATCH:
             break

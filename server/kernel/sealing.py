@@ -19,7 +19,7 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ from server.kernel.writing import Insert
 
 BATCH = 5000
 """How many rows one seal covers at the most."""
+APART = timedelta(minutes=1)
+"""How often the worker makes one: at every round there would soon be more seals than rows."""
 _SEALING = UUID("6b72696e-6700-7365-616c-000000000001")
 """What is locked while a seal is made: two workers do not make the same one."""
 
@@ -83,8 +85,14 @@ _CELLS = tuple(_journal)
 _NO_HASH = bytes(32)
 
 
-def seal(uow: UnitOfWork, *, limit: int = BATCH) -> int:
-    """Seal what happened since the last seal, at most so many rows; give how many it was."""
+def seal(uow: UnitOfWork, *, limit: int = BATCH, apart: timedelta = timedelta(0)) -> int:
+    """Seal what happened since the last seal, at most so many rows; give how many it was.
+
+    Parameters
+    ----------
+    apart
+        How old the last seal has to be, unless as many rows wait as one seal covers.
+    """
     uow.lock(_SEALING)
     newest = select(*_seal).order_by(_seal.number.desc()).limit(1)
     last = uow.connection.execute(newest).first()
@@ -94,7 +102,9 @@ def seal(uow: UnitOfWork, *, limit: int = BATCH) -> int:
     if before_running is not None:
         statement = statement.where(_journal.transaction_id < before_running)
     rows = uow.connection.execute(statement).all()
-    if not rows:
+    # A last seal from ahead, made by a clock that went wrong, keeps nothing waiting.
+    is_recent = last is not None and timedelta(0) <= uow.now - last.at < apart
+    if not rows or (is_recent and len(rows) < limit):
         return 0
     previous = last.hash if last else _NO_HASH
     digest = _hash(previous, rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from server.kernel import sealing
 from server.kernel.crypto import KeyRing
 from server.kernel.journal import JournalRow
+from server.kernel.running import run_as_system
 from server.kernel.sealing import JournalBroken, JournalSealRow, Verified, verify
 from server.kernel.tables import columns
 from tests.server.worker.desk import School, do_round
@@ -27,7 +30,10 @@ def test_the_worker_seals_what_happened_and_then_the_journal_is_whole(world: Wor
     assert do_round(world).sealed == len(world.journal())
     assert do_round(world).sealed == 0
     School(world)
-    do_round(world)
+    world.clock.forward(seconds=59)
+    assert do_round(world).sealed == 0
+    world.clock.forward(seconds=1)
+    assert do_round(world).sealed > 0
 
     whole = verified(world)
 
@@ -47,6 +53,7 @@ def sealed_thrice(world: World) -> None:
         world.organisation()
         world.organisation()
         do_round(world)
+        world.clock.forward(minutes=1)
     world.organisation()
 
 
@@ -141,6 +148,7 @@ def test_a_seal_waits_for_the_slower_transaction(racing: World) -> None:
         racing.organisation()
         before = do_round(racing).sealed
         slower.commit()
+    racing.clock.forward(minutes=1)
     after = do_round(racing).sealed
 
     assert (before, after) == (1, 2)
@@ -159,3 +167,18 @@ def test_a_long_journal_is_sealed_in_batches(world: World) -> None:
 
     assert sealed == [3, 3, 1, 0]
     assert verified(world).seals == 3
+
+
+def test_many_rows_are_sealed_at_once_and_few_wait_unless_a_clock_went_wrong(world: World) -> None:
+    def sealed(**ahead: float) -> int:
+        act = partial(sealing.seal, limit=3, apart=sealing.APART)
+        now = world.clock.now + timedelta(**ahead)
+        return run_as_system(world.runtime.store, now, act)
+
+    for _ in range(7):
+        world.organisation()
+
+    assert [sealed() for _ in range(3)] == [3, 3, 0]
+    assert sealed(minutes=1) == 1
+    world.organisation()
+    assert sealed() == 1
