@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from server.kernel import feed
 from server.kernel.running import run_as_system
 from server.kernel.subjects import rows_about, tables_about_subjects
-from server.kernel.tables import METADATA
+from server.kernel.tables import METADATA, columns
+from server.referrals.tables import ReferralRow
 from shared.people import ReplayErasure
 from tests.server.privacy.watch import MINE, ON_BOTH, THEIRS, Watch, problem
 from tests.server.sync.phone import Phone
@@ -168,16 +170,7 @@ def test_phones_hear_it_although_the_feed_let_go_of_what_they_have(watch: Watch)
     watch.end_signal(signal_id)
     case_id = watch.circle(watch.child, MINE)
     phones = [Phone(each) for each in (watch.teacher, watch.care_team)]
-    for phone in phones:
-        phone.catch_up()
-    watch.circle(watch.other, THEIRS)  # So that the last row of the feed, which stays, is another.
-    store = watch.world.runtime.store
-    run_as_system(store, watch.world.clock.now, feed.note)
-    watch.later(days=90)
-    for phone in phones:
-        phone.catch_up()
-    act = partial(feed.let_go, kept=timedelta(days=90), limit=10_000)
-    assert run_as_system(store, watch.world.clock.now, act) > 0
+    _let_go_of_the_feed(watch, phones)
     assert all(MINE in repr(phone.records) for phone in phones)
     watch.world.run(ReplayErasure(command_id=watch.world.new_id(), young_person_id=watch.child))
 
@@ -194,3 +187,42 @@ def test_phones_hear_it_although_the_feed_let_go_of_what_they_have(watch: Watch)
     assert care_team == {("pupil", str(watch.child)), ("signal", str(signal_id))} | {
         ("case", str(case_id))
     }
+
+
+@ON_BOTH
+def test_the_desk_that_was_asked_hears_it_and_not_of_what_was_never_sent(watch: Watch) -> None:
+    sent, _ = watch.asked.referral()
+    drafted, _ = watch.asked.draft()
+    sender, asked = Phone(watch.asked.care_team), Phone(watch.asked.partner)
+    _let_go_of_the_feed(watch, [sender, asked])
+    for referral_id in (sent, drafted):
+        subject = _subject_of(watch, referral_id)
+        watch.world.run(ReplayErasure(command_id=watch.world.new_id(), young_person_id=subject))
+
+    told = [
+        {change["id"] for change in phone.catch_up()["changes"] if change["kind"] == "referral"}
+        for phone in (sender, asked)
+    ]
+
+    assert told == [{str(sent), str(drafted)}, {str(sent)}]
+
+
+def _let_go_of_the_feed(watch: Watch, phones: list[Phone]) -> None:
+    """Let phones hear everything, and the feed let go of all but its last row."""
+    for phone in phones:
+        phone.catch_up()
+    watch.circle(watch.other, THEIRS)  # So that the last row, which stays, is about another.
+    store = watch.world.runtime.store
+    run_as_system(store, watch.world.clock.now, feed.note)
+    watch.later(days=90)
+    for phone in phones:
+        phone.catch_up()
+    act = partial(feed.let_go, kept=timedelta(days=90), limit=10_000)
+    assert run_as_system(store, watch.world.clock.now, act) > 0
+
+
+def _subject_of(watch: Watch, referral_id: UUID) -> UUID:
+    with watch.world.unit() as uow:
+        row = uow.find(ReferralRow, columns(ReferralRow).id == referral_id)
+        assert row is not None
+        return row.subject_id

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from server import letting_go
 from server.kernel.feed import FeedMarkRow
 from server.kernel.journal import FeedRow, NoticeRow, to_account, to_desk
 from server.kernel.tables import columns
@@ -80,6 +81,15 @@ def test_it_is_done_at_night_and_not_by_day(world: World) -> None:
     many = len(rows(world, FeedRow))
     assert night(world, days=91).let_go >= many - 1
     assert min(rows(world, FeedMarkRow), key=lambda mark: mark.at).is_floor
+
+
+def test_a_worker_that_is_told_to_stop_lets_go_of_nothing_more(world: World) -> None:
+    School(world)
+    night(world, days=1)
+    world.clock.forward(days=91, hours=1)  # The clocks went back meanwhile.
+
+    assert letting_go.at_night(world.runtime, lambda: True) == 0
+    assert letting_go.at_night(world.runtime, lambda: False) > 0
 
 
 def test_a_notice_goes_when_it_is_shown_no_more_and_phones_drop_it(world: World) -> None:
