@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+_ONE_ROW = frozenset({"SCAN CONSTANT ROW", "SCAN here"})
+"""What SQLite reads whole and is no table: one row that a statement makes up to hang on."""
+
 
 @contextmanager
 def listening(engine: Engine, *, writes: bool = False) -> Iterator[list[tuple[str, Any]]]:
@@ -41,4 +44,4 @@ def read_whole(engine: Engine, statement: str, parameters: Any) -> list[str]:
     lines = [str(row[-1]).strip().removeprefix("->  ") for row in plan]
     if postgresql:
         return [line for line in lines if line.startswith("Seq Scan on ")]
-    return [line for line in lines if line.startswith("SCAN ") and line != "SCAN CONSTANT ROW"]
+    return [line for line in lines if line.startswith("SCAN ") and line not in _ONE_ROW]

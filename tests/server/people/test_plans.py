@@ -5,35 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
-
 from server.people import queries
 from shared.vocabulary import Role
 from tests.server.people.answers import account, refresh, sign_in
-from tests.support.plans import listening
+from tests.support.plans import listening, read_whole
 from tests.support.world import World
-
-_TABLES = (
-    *("account", "contact_person", "data_key", "desk_session", "enrolment", "membership"),
-    *("notice", "organisation", "session", "spent_token", "young_person"),
-)
-
-
-def read_whole(engine: Engine, statement: str, parameters: Any) -> list[str]:
-    """Give the tables that the database would read from end to end for this statement."""
-    postgresql = engine.dialect.name == "postgresql"
-    explain = "EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN "
-    with engine.connect() as connection:
-        if postgresql:  # A planner that sees ten rows would rather read them all.
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        plan = connection.exec_driver_sql(explain + statement, parameters).all()
-    lines = [str(row[-1]) for row in plan]
-    whole = "Seq Scan on {}" if postgresql else "SCAN {}"
-    return [
-        table
-        for table in _TABLES
-        if any(line.strip().removeprefix("->  ").startswith(whole.format(table)) for line in lines)
-    ]
 
 
 def _items(world: World, read: Callable[[Any], object], claims: Any) -> None:
