@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from shared.vocabulary import OrganisationKind, Role
 from tests.console.circle_desk import DeskCircle
+from tests.server.people.second_factors import enrol
 from tests.support.desk_states import Arrival, State
 from tests.support.world import World
 
@@ -99,6 +100,20 @@ def _closing_answer(world: World) -> Arrival:
     return Arrival(arrival.person, f"{arrival.path}/do/closing-answer")
 
 
+def _closing_answer_from_an_open_page(world: World) -> Arrival:
+    arrival = _closing_answer(world)
+    assert arrival.person is not None
+    enrol(world, arrival.person.claims)
+    world.clock.forward(minutes=6)
+    return arrival
+
+
+def _said_yes(page: Page) -> None:
+    page.locator("main form input[type=radio]").first.check()
+    page.locator("main form button.primary").click()
+    page.locator("#f-code").wait_for()
+
+
 def _reopening(world: World) -> Arrival:
     arrival = _closed(world)
     return Arrival(arrival.person, f"{arrival.path}/do/reopening")
@@ -155,6 +170,12 @@ STATES = (
 )
 MORE = (
     State(name="circles-none", route="/desk/circles", prepare=_no_circles, for_outsiders=True),
+    State(
+        name="circle-closing-proof",
+        route=_DO,
+        prepare=_closing_answer_from_an_open_page,
+        act=_said_yes,
+    ),
     State(name="circle-bare", route=_CIRCLE, prepare=_bare),
     State(name="circle-closed", route=_CIRCLE, prepare=_closed),
     State(name="circle-goal", route=_DO, prepare=_below("do/goal")),
