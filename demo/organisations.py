@@ -205,12 +205,18 @@ def organisations(chance: random.Random) -> dict[str, Any]:
             "kind": OrganisationKind.SCHOOL,
             "nis": place.nis,
             "external_id": f"9{number + 1:05}",
+            "phone": _number(number),
             "school_type": school.type,
             "sites": {f"{school.key}-site": _site("Hoofdgebouw", place, chance)},
         }
-    for partner in partners():
-        found[partner.key] = _partner(partner, chance)
+    for number, partner in enumerate(partners(), len(SCHOOLS)):
+        found[partner.key] = _partner(partner, chance) | {"phone": _number(number)}
     return found
+
+
+def _number(place: int) -> str:
+    """Give a telephone number that nobody has: none begins with a zero behind the area's own."""
+    return f"056 00 {place // 100:02} {place % 100:02}"
 
 
 def _partner(partner: Partner, chance: random.Random) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def waiting(desk: Desk) -> Waiting | None:
         "{count} organisations where something waits too long",
     )
     count = desk.read(count_stalls, Action.STALL_LIST)
-    return Waiting("/desk/stalls", one, many, count, late=count > 0)
+    return Waiting("/desk/stalls", one, many, count)
 
 
 @router.get("")
