@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from server.kernel import feed
 from server.kernel.running import Runtime, run_as_system
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.reference import school_calendar, threshold
+from server.network.reference import is_night, school_calendar, threshold
 from server.people.letting_go import let_go_notices, let_go_sessions
 from shared.school_calendar import local_date
 
@@ -29,8 +28,6 @@ LetGo = Callable[[UnitOfWork, int], int]
 
 BATCH = 2000
 """Rows of each kind in one transaction: on SQLite nobody else writes meanwhile."""
-_HOUR = 3
-"""The hour of the night, where the schools are, in which it is done."""
 
 
 def let_go_feed(uow: UnitOfWork, limit: int) -> int:
@@ -47,7 +44,7 @@ LETTING_GO: tuple[LetGo, ...] = (let_go_feed, let_go_notices, let_go_sessions)
 def at_night(runtime: Runtime, stop: Callable[[], bool]) -> int:
     """Note where the feed stands, and let go of a batch of each; give how many rows went."""
     now = runtime.clock()
-    if now.astimezone(ZoneInfo(school_calendar().timezone)).hour != _HOUR:
+    if not is_night(now):
         return 0
     run_as_system(runtime.store, now, feed.note)
     gone = 0

@@ -16,6 +16,11 @@ ENTROPY_BYTES = 10
 """How many random bytes `uuid7` takes."""
 
 
+def first_id(at: datetime) -> UUID:
+    """Give the smallest id of a moment: whatever was made before it has a smaller one."""
+    return uuid7(at, bytes(ENTROPY_BYTES))
+
+
 def uuid7(at: datetime, entropy: bytes) -> UUID:
     """Make a time-ordered id.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.importing.desk import Desk
 from server.importing.refusing import RowRefused
-from server.network.reference import municipalities
+from server.network.reference import municipalities, municipality_names
 from server.trends.boundaries import NoBoundaries, understood
 from shared.trends import LoadBoundaries
 
@@ -97,7 +97,7 @@ def topology_in(content: bytes) -> str:
         raise BoundariesRefused("not_read") from error
     if len(text) > LARGEST:
         raise BoundariesRefused("too_large")
-    names = {each.nis: each.name for each in municipalities()}
+    names = municipality_names()
     try:
         understood(text, names)
     except NoBoundaries as fault:

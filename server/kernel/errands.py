@@ -28,7 +28,7 @@ from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
 from shared.commands import WORKER_COMMANDS
 from shared.contract import Command
-from shared.ids import ENTROPY_BYTES, uuid7
+from shared.ids import first_id
 from shared.problems import ProblemType
 
 _log = structlog.get_logger("kring.errands")
@@ -101,7 +101,7 @@ def forget_done(uow: UnitOfWork) -> int:
     """Delete errands that were done long ago; give how many."""
     limit = uow.now - KEPT
     # Ids begin with the moment they were made, so this bound reads the old end of the table only.
-    oldest_kept = uuid7(limit, bytes(ENTROPY_BYTES))
+    oldest_kept = first_id(limit)
     gone = delete(ErrandRow).where(_errand.id < oldest_kept, _errand.done_at < limit)
     return uow.connection.execute(gone).rowcount
 

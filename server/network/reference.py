@@ -10,16 +10,20 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.network import HelplineView, MunicipalityView, ThresholdView
 from shared.school_calendar import ClosedPeriod, SchoolCalendar
 from shared.vocabulary import Role
 
 _FOLDER = Path(__file__).parent / "dated"
+_NIGHT = 3
+"""Between three and four nobody is at work, on any day."""
 
 
 class NoSuchThreshold(Exception):
@@ -71,6 +75,12 @@ def municipalities() -> tuple[MunicipalityView, ...]:
         for each in read_dated("municipalities")["items"]
     ]
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+@lru_cache
+def municipality_names() -> Mapping[str, str]:
+    """Give the names of the municipalities by their codes."""
+    return MappingProxyType({each.nis: each.name for each in municipalities()})
 
 
 @lru_cache
@@ -194,6 +204,11 @@ def thresholds() -> tuple[ThresholdView, ...]:
         )
         for each in read_dated("thresholds")["items"]
     )
+
+
+def is_night(at: datetime) -> bool:
+    """Tell whether it is the hour, where the schools are, in which what is over is let go."""
+    return at.astimezone(ZoneInfo(school_calendar().timezone)).hour == _NIGHT
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,7 @@ from server.kernel.unit_of_work import UnitOfWork
 from server.kernel.writing import Insert
 from server.people import rules
 from server.people.tables import DeskSessionRow, SessionRow
-from shared.ids import ENTROPY_BYTES, uuid7
+from shared.ids import first_id
 
 _desk = columns(DeskSessionRow)
 _notice = columns(NoticeRow)
@@ -26,7 +26,7 @@ _session = columns(SessionRow)
 def let_go_notices(uow: UnitOfWork, limit: int) -> int:
     """Let go of notices that are shown to nobody any more; the phones that have them are told."""
     # Ids begin with the moment they were made, so this reads the old end of the table only.
-    oldest_shown = uuid7(uow.now - rules.NOTICES_SHOWN, bytes(ENTROPY_BYTES))
+    oldest_shown = first_id(uow.now - rules.NOTICES_SHOWN)
     old = (
         select(_notice.id, _notice.network_id, _notice.audience_id)
         .where(_notice.id < oldest_shown)

@@ -98,9 +98,7 @@ def list_staff(
 
 def count_to_confirm(uow: UnitOfWork) -> int:
     """Count the roles that were accepted in organisations one administers, and wait for oneself."""
-    mine = uow.actor.organisations(Role.ADMINISTRATOR)
-    relations = {Relation.ADMINISTRATOR} if mine else set()
-    check(uow, Action.MEMBERSHIP_LIST, relations)
+    mine = _administered(uow)
     found = uow.select(
         select(func.count(_membership.id).label("waiting")).where(
             _membership.network_id == uow.actor.network_id,
@@ -114,9 +112,14 @@ def count_to_confirm(uow: UnitOfWork) -> int:
 
 def own_unattended(uow: UnitOfWork) -> frozenset[UUID]:
     """Give the organisations one administers where nobody can take up what comes in."""
+    return unattended_among(uow, _administered(uow))
+
+
+def _administered(uow: UnitOfWork) -> frozenset[UUID]:
+    """Give the organisations one administers, to somebody who does."""
     mine = uow.actor.organisations(Role.ADMINISTRATOR)
     check(uow, Action.MEMBERSHIP_LIST, {Relation.ADMINISTRATOR} if mine else set())
-    return unattended_among(uow, mine)
+    return mine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,16 @@ Nobody waits for it: what is past its term cannot be read, whether this ran or n
 from __future__ import annotations
 
 from uuid import uuid5
-from zoneinfo import ZoneInfo
 
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.reference import school_calendar
+from server.network.reference import is_night
 from shared.contract import Command
 from shared.privacy import LetGo
-
-_HOUR = 3
-"""The hour of the night, where the schools are, in which it is done: a batch a minute."""
 
 
 def due(uow: UnitOfWork) -> list[Command]:
     """Give the batch of this minute; the same minute asked again is the same command."""
-    local = uow.now.astimezone(ZoneInfo(school_calendar().timezone))
-    if local.hour != _HOUR:
+    if not is_night(uow.now):
         return []
-    minute = local.strftime("%Y-%m-%dT%H:%M")
+    minute = uow.now.strftime("%Y-%m-%dT%H:%M")
     return [LetGo(command_id=uuid5(uow.actor.network_id, f"retention.let-go {minute}"))]

@@ -11,7 +11,7 @@ from server.kernel.errors import Conflict, NotFound, NotValid, StaleRecord
 from server.kernel.journal import Audience, to_account, to_desk
 from server.kernel.running import Handler
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import coordination_ids
+from server.network.queries import coordination_desks
 from server.network.reference import school_calendar, threshold
 from server.people.queries import ENROLLED, is_enrolled
 from server.policy.actions import Action
@@ -216,7 +216,7 @@ def remind(uow: UnitOfWork, command: RemindSignal) -> Receipt:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": signal.status.value})
     audience = [to_desk(signal.organisation_id)]
     if command.level >= REMINDS_COORDINATORS:
-        audience = [to_desk(each) for each in coordination_ids(uow)]
+        audience = coordination_desks(uow)
     uow.change(signal, reminded_level=command.level)
     uow.record("signal.remind", signal, reason=f"level-{command.level}", audience=_both(signal))
     uow.notify("signal-waits", signal, audience)

@@ -7,10 +7,9 @@ from datetime import date
 from types import ModuleType
 
 from server.kernel.errors import Conflict, GuardNotMet, NotFound, NotValid
-from server.kernel.journal import to_desk
 from server.kernel.running import Handler
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import coordination_ids
+from server.network.queries import coordination_desks
 from server.network.reference import municipalities, school_calendar
 from server.policy.trends import access_boundaries, access_restating
 from server.signals.queries.counted import first_month
@@ -99,7 +98,7 @@ def report_damage(uow: UnitOfWork, command: ReportDamagedRelease) -> Receipt:
     row = uow.find(ReleaseRow, ReleaseRow.id == command.release_id)
     if row is None:
         raise NotFound
-    uow.notify("trends-release-damaged", row, [to_desk(each) for each in coordination_ids(uow)])
+    uow.notify("trends-release-damaged", row, coordination_desks(uow))
     return uow.receipt(row)
 
 

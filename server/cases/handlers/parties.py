@@ -10,7 +10,7 @@ from server.cases.tables import CaseRow, PartyRow
 from server.kernel.errors import Conflict, GuardNotMet, NotFound, NotValid
 from server.kernel.journal import to_account, to_desk
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import coordination_ids
+from server.network.queries import coordination_desks
 from server.network.reference import school_calendar
 from server.people.queries import is_desk_member, is_enrolled
 from server.policy.cases import access_school_to_open
@@ -147,7 +147,7 @@ def remind(uow: UnitOfWork, command: RemindCircle) -> Receipt:
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": case.status.value})
     audience = circle.desks(uow, case)
     if command.level >= REMINDS_COORDINATORS:
-        audience = [to_desk(each) for each in coordination_ids(uow)]
+        audience = coordination_desks(uow)
     later = circle.dates_after_now(uow, case) if command.level >= REMINDS_COORDINATORS else []
     if later:
         uow.change(case, due_at=min(later), reminded_level=0)

@@ -28,7 +28,7 @@ from server.console.nearby_map import nearby_map
 from server.console.routing import desk_router
 from server.kernel.errors import Conflict, Forbidden, NotFound, NotValid
 from server.network.queries import list_services, view_service
-from server.network.reference import municipalities
+from server.network.reference import municipalities, municipality_names
 from server.network.rules import Wish
 from server.people.views import view_young_person
 from server.policy.actions import Action
@@ -102,7 +102,7 @@ def nearby(
         about=_about(signal, case),
         services=services,
         map=nearby_map(services, wish.nis),
-        names={town.nis: town.name for town in municipalities()},
+        names=municipality_names(),
         kind=kind,
         kinds=tuple(ReferralKind),
         domain=wanted,
@@ -223,7 +223,7 @@ def _review_page(
     case: UUID | None,
 ) -> Response:
     age = subject.age_on(desk.today)
-    towns = {each.nis: each.name for each in municipalities()}
+    towns = municipality_names()
     typed = {
         name: given
         for name, given in desk.form.typed.items()
@@ -339,8 +339,7 @@ def _domain(typed: str, subject: Subject) -> LifeDomain | None:
 def _nis(near: str, subject: Subject) -> str | None:
     if near == HOME:
         return subject.nis
-    known = {each.nis for each in municipalities()}
-    return near if near in known else None
+    return near if near in municipality_names() else None
 
 
 def _about(signal_id: UUID | None, case_id: UUID | None) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from server.console.words import label
 from server.kernel.errors import Conflict, NotFound, NotValid
 from server.kernel.unit_of_work import UnitOfWork
 from server.network.queries import list_services, view_service
-from server.network.reference import municipalities
+from server.network.reference import municipality_names
 from server.network.rules import Wish
 from server.people.views import list_colleagues
 from server.policy.actions import Action
@@ -111,7 +110,7 @@ def boxes(
         mine=mine,
         counts=counts,
         lines=[(item, due(desk, item.due_at)) for item in shown.items],
-        towns=_towns(),
+        towns=municipality_names(),
         ended=REFERRAL_ENDED,
         cursor=cursor,
         next_cursor=shown.next_cursor,
@@ -160,7 +159,7 @@ def _page(desk: Desk, referral_id: UUID, act: Act | None) -> Response:
         question=shown,
         side=side,
         due=due(desk, shown.ball.due_at),
-        town=_towns().get(shown.municipality_nis or ""),
+        town=municipality_names().get(shown.municipality_nis or ""),
         is_preview=side is Party.RECEIVER
         and shown.packet is None
         and shown.status is ReferralStatus.REQUESTED
@@ -259,8 +258,3 @@ def _suggested(desk: Desk, shown: ReferralView) -> ServiceView | None:
         return desk.read(view_service, Action.NETWORK_READ, service_id=named, wish=Wish())
     except NotFound:
         return None
-
-
-@cache
-def _towns() -> Mapping[str, str]:
-    return {each.nis: each.name for each in municipalities()}

@@ -11,7 +11,7 @@ from server.console.chores import Waiting
 from server.console.context import Desk, SignedIn
 from server.console.i18n import marks
 from server.console.routing import desk_router
-from server.network.reference import municipalities
+from server.network.reference import municipality_names
 from server.policy.actions import Action
 from server.stalls.queries import count_stalls, list_stalls
 from shared.vocabulary import Role
@@ -40,7 +40,7 @@ def stalls(desk: SignedIn, cursor: Cursor = None) -> Response:
     return desk.page(
         "coordinate/stalls.html",
         items=page.items,
-        names={each.nis: each.name for each in municipalities()},
+        names=municipality_names(),
         cursor=cursor,
         next_cursor=page.next_cursor,
     )

@@ -6,6 +6,7 @@
 from server.network.queries.found import (
     ORGANISATION,
     cards_of,
+    coordination_desks,
     coordination_ids,
     find_organisation,
     find_organisation_by_external_id,
@@ -37,6 +38,7 @@ __all__ = [
     "OrganisationSetUp",
     "ServiceSetUp",
     "cards_of",
+    "coordination_desks",
     "coordination_ids",
     "find_organisation",
     "find_organisation_by_external_id",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from server.kernel.journal import Audience, to_desk
 from server.kernel.prepared import Prepared, among, length_for, spread
 from server.kernel.tables import Table, columns
 from server.kernel.unit_of_work import UnitOfWork
@@ -94,6 +95,11 @@ def network_ids(uow: UnitOfWork) -> list[UUID]:
 def coordination_ids(uow: UnitOfWork) -> list[UUID]:
     """Give the active coordinations of the network: who hears of what waits too long."""
     return [each.id for each in organisations_of_kind(uow, OrganisationKind.COORDINATION)]
+
+
+def coordination_desks(uow: UnitOfWork) -> list[Audience]:
+    """Give the desks of the coordinations, to tell them of what waits too long."""
+    return [to_desk(each) for each in coordination_ids(uow)]
 
 
 def organisation_names(uow: UnitOfWork, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -11,7 +11,7 @@ from server.consents.rules import state_at
 from server.kernel.errors import Conflict
 from server.kernel.journal import Audience, to_desk
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import coordination_ids
+from server.network.queries import coordination_desks
 from server.network.reference import school_calendar, threshold
 from server.referrals.handlers.effects import (
     answer_due,
@@ -84,7 +84,7 @@ def _is_shared(uow: UnitOfWork, referral: ReferralRow) -> bool:
 
 def _audience(uow: UnitOfWork, referral: ReferralRow, level: int) -> list[Audience]:
     if level >= REMINDS_COORDINATORS:
-        return [to_desk(each) for each in coordination_ids(uow)]
+        return coordination_desks(uow)
     party = ball.ball_now(referral.status, referral.ball, referral.due_at, uow.now)
     audience = [desk_of(referral, party)]
     if referral.status is ReferralStatus.ON_HOLD:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.reference import municipalities
+from server.network.reference import municipality_names
 from server.policy.trends import access_boundaries, visible_trends
 from server.trends.boundaries import read, understood
 from server.trends.charts import outlines, shown_on_a_page
@@ -51,7 +51,7 @@ def map_by(uow: UnitOfWork, *, topology: str, source: str, licence: str, languag
     """
     access_boundaries(uow)
     whole, every = visible_trends(uow), latest(uow).history
-    names = {each.nis: each.name for each in municipalities()}
+    names = municipality_names()
     drawn = read(canonical(understood(topology, names)), source=source, licence=licence)
     if not every.releases:
         return outlines(drawn, names, language)
