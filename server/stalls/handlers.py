@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.kernel.errors import Conflict, NotFound
-from server.kernel.journal import to_desk
 from server.kernel.running import Handler
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import coordination_ids, find_organisation
-from server.stalls.queries import is_unattended
+from server.network.queries import coordination_desks, find_organisation
+from server.stalls.queries import UNATTENDED, is_unattended
 from shared.contract import Command, Receipt
 from shared.problems import ProblemType
 from shared.stalls import ReportUnattended
@@ -23,8 +22,7 @@ def report_unattended(uow: UnitOfWork, command: ReportUnattended) -> Receipt:
     if not is_unattended(uow, organisation.id):
         raise Conflict(ProblemType.LIFECYCLE_CONFLICT, current={"status": "attended"})
     uow.record(command.type, organisation)
-    audience = [to_desk(each) for each in coordination_ids(uow)]
-    uow.notify("organisation-unattended", organisation, audience)
+    uow.notify(UNATTENDED, organisation, coordination_desks(uow))
     return uow.receipt(organisation)
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, not_, or_, select
 
 from server.cases.queries import late_circle
+from server.kernel.journal import NoticeRow
 from server.kernel.paging import next_cursor, page
+from server.kernel.tables import columns
 from server.kernel.unit_of_work import UnitOfWork
-from server.network.queries import ORGANISATION as _organisation  # noqa: N811 -- As columns are.
+from server.network.queries import ORGANISATION, coordination_desks
 from server.policy.attendance import attended
 from server.policy.stalls import visible_stalls
 from server.referrals.queries import asked_for_help, late_question
 from server.signals.queries import late_signal, open_signal
 from shared.stalls import StallPage, StallView
+
+UNATTENDED = "organisation-unattended"
+"""The kind of notice that tells the coordinators of one."""
+_notice = columns(NoticeRow)
 
 
 def list_stalls(uow: UnitOfWork, *, cursor: str | None = None, limit: int = 50) -> StallPage:
@@ -28,7 +35,7 @@ def list_stalls(uow: UnitOfWork, *, cursor: str | None = None, limit: int = 50) 
     """
     visible_stalls(uow)
     rows = uow.select(
-        page(_stalls(uow), (_organisation.name, _organisation.id), cursor=cursor, limit=limit)
+        page(_stalls(uow), (ORGANISATION.name, ORGANISATION.id), cursor=cursor, limit=limit)
     )
     return StallPage(
         items=tuple(
@@ -58,36 +65,54 @@ def count_stalls(uow: UnitOfWork) -> int:
     return int(row.many)
 
 
-def unattended(uow: UnitOfWork, *, limit: int) -> list[UUID]:
-    """Give organisations where something waits that nobody can take up. Asks no gate."""
-    statement = _stalls(uow).where(not_(attended(_organisation))).order_by(_organisation.id)
-    return [row.id for row in uow.select(statement.limit(limit))]
+def to_report(uow: UnitOfWork, *, again: timedelta, limit: int) -> list[UUID]:
+    """Give organisations where something waits that nobody can take up. Asks no gate.
+
+    Parameters
+    ----------
+    again
+        How long nothing is said of one of which the coordinators were told.
+    """
+    told = (
+        select(_notice.id)
+        .where(
+            _notice.network_id == uow.actor.network_id,
+            _notice.audience_id.in_([desk.id for desk in coordination_desks(uow)]),
+            _notice.created_at > uow.now - again,
+            _notice.kind == UNATTENDED,
+            _notice.resource_id == ORGANISATION.id,
+        )
+        .exists()
+    )
+    nobody = (not_(attended(ORGANISATION)), not_(told))
+    statement = _stalls(uow).where(*nobody).order_by(ORGANISATION.id).limit(limit)
+    return [row.id for row in uow.select(statement)]
 
 
 def is_unattended(uow: UnitOfWork, organisation_id: UUID) -> bool:
     """Tell whether something waits at an organisation that nobody there can take up."""
-    one = (_organisation.id == organisation_id, not_(attended(_organisation)))
+    one = (ORGANISATION.id == organisation_id, not_(attended(ORGANISATION)))
     return bool(uow.select(_stalls(uow).where(*one)))
 
 
 def _stalls(uow: UnitOfWork) -> Select[Any]:
-    here, someone = _organisation.id, attended(_organisation)
+    here, someone = ORGANISATION.id, attended(ORGANISATION)
     signals = or_(late_signal(uow, here), and_(not_(someone), open_signal(uow, here)))
     questions = or_(late_question(uow, here), and_(not_(someone), asked_for_help(uow, here)))
     circles = late_circle(uow, here)
     return select(
-        _organisation.id,
-        _organisation.name,
-        _organisation.kind,
-        _organisation.nis,
-        _organisation.phone,
-        _organisation.website,
+        ORGANISATION.id,
+        ORGANISATION.name,
+        ORGANISATION.kind,
+        ORGANISATION.nis,
+        ORGANISATION.phone,
+        ORGANISATION.website,
         someone.label("attended"),
         signals.label("signals"),
         questions.label("questions"),
         circles.label("circles"),
     ).where(
-        _organisation.network_id == uow.actor.network_id,
-        _organisation.active,
+        ORGANISATION.network_id == uow.actor.network_id,
+        ORGANISATION.active,
         or_(signals, questions, circles),
     )

@@ -93,7 +93,9 @@ def test_every_notice_the_server_can_give_has_its_words() -> None:
     kinds = set(re.findall(r'(?:notify|tell)\(\s*(?:uow,\s*)?"([a-z-]+)"', code))
     kinds |= set(re.findall(r'return "(sharing-[a-z-]+)"', code))
     kinds |= set(re.findall(r'else "(sharing-[a-z-]+)"', code))
+    kinds |= set(re.findall(r'^UNATTENDED = "([a-z-]+)"', code, flags=re.MULTILINE))
     assert len(kinds) > 30
+    assert "organisation-unattended" in kinds
     assert kinds <= set(KINDS)
     assert notice_words("something-newer") == "Er is iets te bekijken"
 

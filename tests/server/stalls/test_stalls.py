@@ -128,6 +128,16 @@ def test_the_coordinators_are_told_within_a_round_and_again_each_week_it_lasts(
     assert told() == 2
 
 
+def test_a_round_reports_nobody_twice_and_leaves_nobody_for_next_week(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 2)
+    coordinating(world)
+    for name in ("Abeel", "Berk", "Ceder"):
+        unattended(world, name)
+    assert [one_round(world.runtime, [jobs.due]).commands for _ in range(3)] == [2, 1, 0]
+
+
 def test_it_says_how_to_reach_them_and_nothing_about_whom(
     world: World, coordinator: Person
 ) -> None:
